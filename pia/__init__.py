@@ -1,0 +1,1 @@
+"""PIA engine: personal-information impact assessments from proposal to signed-off, verifiable document."""

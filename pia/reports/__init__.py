@@ -1,0 +1,4 @@
+"""Owns documents: rendering, signing, bundling, verifying.
+
+Must not know mail and HTTP.
+"""
