@@ -1,0 +1,128 @@
+"""What a catalogue holds: questions, data categories, people, risks, measures and clause kinds to choose from."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from pia.programmes.vocabulary import Citation, Condition, QuestionKind, Text, Versioned
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer that may be picked."""
+
+    value: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Something that only people know, asked once however many regimes need it."""
+
+    id: str
+    kind: QuestionKind
+    text: Text
+    help: Text
+    citations: tuple[Citation, ...] = ()
+    options: tuple[Option, ...] = ()
+    asked_when: Condition | None = None
+    optional: bool = False
+
+    def worded(self, value: Any) -> Text:
+        """An answer to this question in words."""
+        labels = {option.value: option.label for option in self.options}
+        picked = [labels.get(str(one), Text(str(one), str(one))) for one in _as_list(value)]
+        return Text(en=", ".join(one.en for one in picked), zh="、".join(one.zh for one in picked))
+
+
+def _as_list(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategoryEntry:
+    """A category of personal data."""
+
+    id: str
+    label: Text
+    group: Text
+    examples: Text
+    citation: Citation | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectEntry:
+    """A group of people whom data are about."""
+
+    id: str
+    label: Text
+    vulnerable: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adjustment:
+    """A step up or down from a suggested score, with the written reason that the method asks for."""
+
+    when: Condition
+    reason: Text
+    impact: int = 0
+    likelihood: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskEntry:
+    """A known risk, the facts that suggest it and where its score starts."""
+
+    id: str
+    title: Text
+    scenario: Text
+    dimensions: tuple[str, ...]
+    factors: tuple[str, ...]
+    impact: int
+    likelihood: int
+    suggest_when: Condition
+    adjustments: tuple[Adjustment, ...] = ()
+    about_people: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RiskSteps:
+    """By how much a measure that is done lowers one risk."""
+
+    risk: str
+    impact: int
+    likelihood: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureEntry:
+    """A known measure, how it is verified and which risks it lowers."""
+
+    id: str
+    title: Text
+    description: Text
+    verification: Text
+    steps: tuple[RiskSteps, ...]
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClauseEntry:
+    """A kind of problematic clause in an agreement, and the law it offends."""
+
+    id: str
+    title: Text
+    why: Text
+    severity: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue(Versioned):
+    """A list of known things to choose from; a file may hold any of the parts."""
+
+    questions: tuple[Question, ...] = ()
+    categories: tuple[CategoryEntry, ...] = ()
+    subjects: tuple[SubjectEntry, ...] = ()
+    risks: tuple[RiskEntry, ...] = ()
+    measures: tuple[MeasureEntry, ...] = ()
+    clauses: tuple[ClauseEntry, ...] = ()

@@ -1,0 +1,309 @@
+"""What a programme is once it is read: frozen values without a database, a request or a clock.
+
+Everything that an organisation may edit in `workflows/` ends here; the rest of the room computes with these values.
+The enumerations and texts of `vocabulary.py` and the entries of `catalogue.py` are offered from here too, so that other rooms have one place to look.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from pia.programmes.catalogue import (
+    Adjustment as Adjustment,
+    Catalogue as Catalogue,
+    CategoryEntry as CategoryEntry,
+    ClauseEntry as ClauseEntry,
+    MeasureEntry as MeasureEntry,
+    Option as Option,
+    Question as Question,
+    RiskEntry as RiskEntry,
+    RiskSteps as RiskSteps,
+    SubjectEntry as SubjectEntry,
+)
+from pia.programmes.vocabulary import (
+    CHINESE as CHINESE,
+    Citation as Citation,
+    Condition as Condition,
+    Confidence as Confidence,
+    ENGLISH as ENGLISH,
+    Force as Force,
+    Kind as Kind,
+    OverLine as OverLine,
+    QuestionKind as QuestionKind,
+    Section as Section,
+    Source as Source,
+    Text as Text,
+    TrackRule as TrackRule,
+    Versioned as Versioned,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trigger:
+    """A rule that asks for an assessment when its condition holds."""
+
+    id: str
+    force: Force
+    label: Text
+    reason: Text
+    citation: Citation
+    when: Condition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegalBasis:
+    """A ground on which a regime lets somebody process a data item."""
+
+    id: str
+    label: Text
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SensitiveRule:
+    """Items of these categories, or about these people, are sensitive (or not, or only counsel can say) in this term."""
+
+    id: str
+    categories: frozenset[str]
+    subjects: frozenset[str]
+    value: bool | None
+    reason: Text
+    citation: Citation
+    effective_from: date | None = None
+    effective_to: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the rule is in force on that day; the last day counts."""
+        started = self.effective_from is None or self.effective_from <= day
+        return started and (self.effective_to is None or day <= self.effective_to)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequiredContent:
+    """Something that the assessment has to contain by law, and the sections that carry it."""
+
+    id: str
+    label: Text
+    citation: Citation
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How long a case is kept at least; no years means that the law names none and policy decides."""
+
+    years: int | None
+    reason: Text
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """Whether somebody's act (an opinion, a signature) is required, by which role, and where that stands."""
+
+    required: bool
+    role: str
+    reason: Text
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageItem:
+    """One part of the file that is sent to an authority."""
+
+    id: str
+    label: Text
+    help: Text
+    citation: Citation
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consultation:
+    """How an authority is asked first: what it is sent and the weeks it has."""
+
+    weeks: int
+    extension_weeks: int
+    extension_notice_months: int
+    reason: Text
+    citation: Citation
+    package: tuple[PackageItem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Regime(Versioned):
+    """A legal rule pack: what sets off an assessment, what it must contain, what follows from a high risk."""
+
+    jurisdictions: frozenset[str]
+    assessment_name: Text
+    effective_from: date
+    effective_to: date | None = None
+    questions: tuple[str, ...]
+    triggers: tuple[Trigger, ...]
+    legal_bases: tuple[LegalBasis, ...]
+    sensitive: tuple[SensitiveRule, ...]
+    required_content: tuple[RequiredContent, ...]
+    retention: Retention
+    over_line: OverLine
+    over_line_reason: Text
+    over_line_citation: Citation
+    opinion: Duty
+    report_signatory: Duty | None = None
+    consultation: Consultation | None = None
+
+    def in_force(self, day: date) -> bool:
+        """Whether the law that the regime encodes applies on that day."""
+        return self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)
+
+    def trigger(self, trigger_id: str) -> Trigger | None:
+        """The trigger with that id."""
+        return next((one for one in self.triggers if one.id == trigger_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One step of a method's scale of levels, from 1 upwards."""
+
+    id: str
+    rank: int
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a method's scale of impact or likelihood."""
+
+    value: int
+    label: Text
+    description: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A dimension of impact or a group of factors, named in both languages."""
+
+    id: str
+    label: Text
+    description: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Method(Versioned):
+    """A published way of scoring risks: scales and a table, never arithmetic."""
+
+    citation: Citation
+    levels: tuple[Level, ...]
+    impact: tuple[Step, ...]
+    likelihood: tuple[Step, ...]
+    table: Mapping[int, Mapping[int, str]]
+    dimensions: tuple[Named, ...]
+    factors: tuple[Named, ...]
+    counts_for_current: frozenset[str] = field(default_factory=frozenset)
+
+    def level(self, level_id: str) -> Level:
+        """The level with that id; a KeyError names one that is not of this method."""
+        return {one.id: one for one in self.levels}[level_id]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One line of a track's checklist, shown where its condition holds or cannot be decided."""
+
+    id: str
+    title: Text
+    help: Text
+    citations: tuple[Citation, ...] = ()
+    applies_when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Track:
+    """A line of review: who judges which sections by when, and what their answer may stop."""
+
+    id: str
+    title: Text
+    role: str
+    reads: tuple[Section, ...]
+    required: bool
+    blocking: bool
+    due_working_days: int
+    rule: TrackRule
+    rule_count: int = 1
+    after: tuple[str, ...] = ()
+    checks: tuple[Check, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueDays:
+    """Working days that each part of the procedure may take."""
+
+    screening: int
+    opinion: int
+    decision: int
+    changes: int
+    remind_before: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fallback:
+    """Who decides where the usual approver may not, being on the author's side."""
+
+    role: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Procedure(Versioned):
+    """How an organisation runs its assessments: method, line, tracks, terms."""
+
+    method: str
+    catalogues: tuple[str, ...]
+    line: str
+    sections: tuple[Section, ...]
+    questions: tuple[str, ...]
+    due: DueDays
+    review_cycle_months: int
+    fallback_approver: Fallback
+    tracks: tuple[Track, ...]
+
+    def track(self, track_id: str) -> Track | None:
+        """The track with that id."""
+        return next((one for one in self.tracks if one.id == track_id), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Programme:
+    """The pinned set that a case is judged by."""
+
+    procedure: Procedure
+    method: Method
+    catalogues: tuple[Catalogue, ...]
+    regimes: tuple[Regime, ...]
+
+    def regime(self, slug: str) -> Regime | None:
+        """The regime of that slug."""
+        return next((one for one in self.regimes if one.slug == slug), None)
+
+    def question(self, question_id: str) -> Question | None:
+        """The question of that id."""
+        return next((one for part in self.catalogues for one in part.questions if one.id == question_id), None)
+
+    def category(self, category_id: str) -> CategoryEntry | None:
+        """The data category of that id."""
+        return next((one for part in self.catalogues for one in part.categories if one.id == category_id), None)
+
+    def subject(self, subject_id: str) -> SubjectEntry | None:
+        """The group of people of that id."""
+        return next((one for part in self.catalogues for one in part.subjects if one.id == subject_id), None)
+
+    def risk(self, risk_id: str) -> RiskEntry | None:
+        """The catalogued risk of that id."""
+        return next((one for part in self.catalogues for one in part.risks if one.id == risk_id), None)
+
+    def measure(self, measure_id: str) -> MeasureEntry | None:
+        """The catalogued measure of that id."""
+        return next((one for part in self.catalogues for one in part.measures if one.id == measure_id), None)
+
+    def clause(self, clause_id: str) -> ClauseEntry | None:
+        """The clause kind of that id."""
+        return next((one for part in self.catalogues for one in part.clauses if one.id == clause_id), None)

@@ -1,0 +1,211 @@
+"""Screening: which regimes apply, which of their triggers fire, and whether an assessment is required.
+
+A pure function of a programme and the facts. What is unknown takes the stricter path, and the result says so.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from pia.programmes.conditions import Facts, Trace, Truth, evaluate, facts_read
+from pia.programmes.definition import Citation, Force, Programme, Regime, Text, Trigger
+from pia.programmes.questionnaire import not_asked
+from pia.programmes.sensitivity import with_sensitivity
+from pia.programmes.words import WordedFact, worded
+
+
+class Outcome(StrEnum):
+    """What screening says; the order of `STRICTNESS` tells which one wins."""
+
+    REQUIRED = "required"
+    RECOMMENDED = "recommended"
+    NOT_REQUIRED = "not_required"
+    UNDECIDED = "undecided"
+
+
+STRICTNESS = (Outcome.NOT_REQUIRED, Outcome.UNDECIDED, Outcome.RECOMMENDED, Outcome.REQUIRED)
+
+
+class TriggerState(StrEnum):
+    """Whether a trigger's condition holds."""
+
+    FIRED = "fired"
+    SILENT = "silent"
+    UNKNOWN = "unknown"
+
+
+STATES: Mapping[Truth, TriggerState] = {
+    True: TriggerState.FIRED,
+    False: TriggerState.SILENT,
+    None: TriggerState.UNKNOWN,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriggerResult:
+    """One trigger, how it came out, why, and on which facts."""
+
+    id: str
+    force: Force
+    state: TriggerState
+    label: Text
+    reason: Text
+    citation: Citation
+    facts: tuple[WordedFact, ...]
+    trace: Trace
+
+    def as_dict(self) -> dict[str, Any]:
+        """The form in which the result is stored as JSON."""
+        return {
+            "id": self.id,
+            "force": self.force.value,
+            "state": self.state.value,
+            "label": self.label.as_dict(),
+            "reason": self.reason.as_dict(),
+            "citation": self.citation.as_dict(),
+            "facts": [fact.as_dict() for fact in self.facts],
+            "trace": self.trace.as_dict(),
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "TriggerResult":
+        """The result that `as_dict` stored."""
+        return cls(
+            id=data["id"],
+            force=Force(data["force"]),
+            state=TriggerState(data["state"]),
+            label=Text.from_dict(data["label"]),
+            reason=Text.from_dict(data["reason"]),
+            citation=Citation.from_dict(data["citation"]),
+            facts=tuple(WordedFact.from_dict(fact) for fact in data["facts"]),
+            trace=Trace.from_dict(data["trace"]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegimeResult:
+    """One regime, whether it applies at all, and its triggers."""
+
+    slug: str
+    version: str
+    title: Text
+    applies: bool
+    outcome: Outcome
+    triggers: tuple[TriggerResult, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The form in which the result is stored as JSON."""
+        return {
+            "slug": self.slug,
+            "version": self.version,
+            "title": self.title.as_dict(),
+            "applies": self.applies,
+            "outcome": self.outcome.value,
+            "triggers": [trigger.as_dict() for trigger in self.triggers],
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "RegimeResult":
+        """The result that `as_dict` stored."""
+        return cls(
+            slug=data["slug"],
+            version=data["version"],
+            title=Text.from_dict(data["title"]),
+            applies=data["applies"],
+            outcome=Outcome(data["outcome"]),
+            triggers=tuple(TriggerResult.from_dict(trigger) for trigger in data["triggers"]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreeningResult:
+    """What screening says on the whole, and regime by regime."""
+
+    outcome: Outcome
+    regimes: tuple[RegimeResult, ...]
+
+    @property
+    def applying(self) -> tuple[str, ...]:
+        """The slugs of the regimes that apply."""
+        return tuple(regime.slug for regime in self.regimes if regime.applies)
+
+    def triggers_in(self, state: TriggerState, *forces: Force) -> tuple[TriggerResult, ...]:
+        """The triggers of the applying regimes in that state, of those forces or of any."""
+        return tuple(
+            trigger
+            for regime in self.regimes
+            if regime.applies
+            for trigger in regime.triggers
+            if trigger.state is state and (not forces or trigger.force in forces)
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """The form in which the result is stored as JSON."""
+        return {"outcome": self.outcome.value, "regimes": [regime.as_dict() for regime in self.regimes]}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "ScreeningResult":
+        """The result that `as_dict` stored."""
+        regimes = tuple(RegimeResult.from_dict(regime) for regime in data["regimes"])
+        return cls(outcome=Outcome(data["outcome"]), regimes=regimes)
+
+
+def screen(programme: Programme, facts: Facts) -> ScreeningResult:
+    """Evaluate every trigger of every regime on the facts, as of the facts' date."""
+    settled = settle(programme, facts)
+    regimes = tuple(_regime(programme, regime, settled) for regime in programme.regimes)
+    outcome = _strictest(regime.outcome for regime in regimes if regime.applies)
+    return ScreeningResult(outcome=outcome, regimes=regimes)
+
+
+def settle(programme: Programme, facts: Facts) -> Facts:
+    """The facts with what follows from them: sensitivity per regime, and the questions that are not asked."""
+    derived = with_sensitivity(programme, facts)
+    return replace(derived, not_asked=not_asked(programme, derived))
+
+
+def _regime(programme: Programme, regime: Regime, facts: Facts) -> RegimeResult:
+    applies = bool(regime.jurisdictions & facts.jurisdictions) and regime.in_force(facts.as_of)
+    triggers = tuple(_trigger(programme, trigger, facts) for trigger in regime.triggers) if applies else ()
+    return RegimeResult(
+        slug=regime.slug,
+        version=regime.version,
+        title=regime.title,
+        applies=applies,
+        outcome=_outcome(triggers, facts),
+        triggers=triggers,
+    )
+
+
+def _trigger(programme: Programme, trigger: Trigger, facts: Facts) -> TriggerResult:
+    result = evaluate(trigger.when, facts)
+    return TriggerResult(
+        id=trigger.id,
+        force=trigger.force,
+        state=STATES[result.value],
+        label=trigger.label,
+        reason=trigger.reason,
+        citation=trigger.citation,
+        facts=tuple(worded(programme, fact) for fact in facts_read(result.trace)),
+        trace=result.trace,
+    )
+
+
+def _outcome(triggers: Iterable[TriggerResult], facts: Facts) -> Outcome:
+    """The stricter path for what is unknown: a binding trigger in doubt asks for an assessment like one that fired."""
+    live = [trigger for trigger in triggers if trigger.state is not TriggerState.SILENT]
+    fired = any(trigger.state is TriggerState.FIRED for trigger in live)
+    if not fired and _nothing_known(facts):
+        return Outcome.UNDECIDED
+    if any(trigger.force is not Force.ADVISORY for trigger in live):
+        return Outcome.REQUIRED
+    return Outcome.RECOMMENDED if live else Outcome.NOT_REQUIRED
+
+
+def _nothing_known(facts: Facts) -> bool:
+    return not facts.items and not any(value not in (None, "", []) for value in facts.answers.values())
+
+
+def _strictest(outcomes: Iterable[Outcome]) -> Outcome:
+    return max(outcomes, key=STRICTNESS.index, default=Outcome.UNDECIDED)
