@@ -1,4 +1,4 @@
-"""Owns organisations, units, people, roles, who holds which role where, and stand-ins.
+"""Owns organisations, units, people, the roles they hold and where, their stand-ins, and how they sign in.
 
-Must not know proposals.
+It must not know proposals: what somebody holds elsewhere is told to it by the rooms above.
 """

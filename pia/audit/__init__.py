@@ -1,4 +1,4 @@
-"""Owns the append-only record of what happened: record(), the hash chains, the signal `recorded`.
+"""Owns what happened: the append-only record, its hash chains and checkpoints, and the product's one signal.
 
-Must not know any other model: it stores a label and an id.
+It must not know any other model: of people and things it stores a label and an id, both as plain text.
 """
