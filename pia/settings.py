@@ -1,6 +1,5 @@
 """Settings of one installation; everything an operator may change comes from the environment (docs/operating.md)."""
 
-import os
 import sys
 from pathlib import Path
 
@@ -11,7 +10,6 @@ from pia.lib import environment, secrets
 from pia.lib.environment import WrongValue
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-TESTING = "PIA_TEST_SERVERS" in os.environ
 DEBUG = environment.flag("PIA_DEBUG", False)
 
 # ── Where things lie ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -70,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "pia.web.preferences.account_language",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -88,6 +87,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "pia.web.shell.shell",
             ],
         },
     },
@@ -139,6 +139,7 @@ CELERY_TASK_DEFAULT_QUEUE = "pia"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CONCURRENCY = environment.integer("PIA_WORKER_PROCESSES", 1, minimum=1, maximum=64)
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 50  # rendering leaves memory behind: a fresh process now and then
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False  # nobody asks, and unread answers pile up in the file broker
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -152,7 +153,11 @@ JOB_STALE_SECONDS = environment.integer("PIA_JOB_STALE_SECONDS", 30, minimum=2, 
 JOB_RETRY_SECONDS = environment.integer("PIA_JOB_RETRY_SECONDS", 10, minimum=0, maximum=3600)
 JOB_SWEEP_SECONDS = environment.integer("PIA_JOB_SWEEP_SECONDS", 30, minimum=1, maximum=3600)
 CELERY_BEAT_SCHEDULE = {
-    "re-publish stale jobs": {"task": "pia.jobs.tasks.sweep", "schedule": JOB_SWEEP_SECONDS},
+    "re-publish stale jobs": {
+        "task": "pia.jobs.tasks.sweep",
+        "schedule": JOB_SWEEP_SECONDS,
+        "options": {"expires": JOB_SWEEP_SECONDS},
+    },
 }
 
 # ── People and sessions ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -178,12 +183,14 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _secure
 CSRF_COOKIE_HTTPONLY = True
-if _broker.scheme in ("redis", "rediss"):
+CSRF_FAILURE_VIEW = "pia.web.errors.forged"
+_cache = environment.text("PIA_CACHE_URL", CELERY_BROKER_URL if _broker.scheme in ("redis", "rediss") else "memory://")
+if environment.url("PIA_CACHE_URL", _cache, schemes=("redis", "rediss", "memory")).scheme != "memory":
     # Sign-in attempts are counted across all web processes only when they share a cache.
     CACHES = {
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": CELERY_BROKER_URL,
+            "LOCATION": _cache,
             "KEY_PREFIX": "pia",
         }
     }

@@ -1,4 +1,4 @@
-"""Log lines as JSON objects; an exception leaves its type and place, never its message, which may quote personal data."""
+"""Log lines as JSON objects. An exception leaves its type and place, not its message: that may quote personal data."""
 
 import json
 import logging

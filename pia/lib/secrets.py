@@ -20,5 +20,5 @@ def kept_in(path: Path) -> str:
     except FileExistsError:
         pass
     finally:
-        os.unlink(name)
+        Path(name).unlink()
     return path.read_text(encoding="ascii").strip()
