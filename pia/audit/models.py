@@ -233,6 +233,7 @@ class CheckpointHead(AppendOnlyModel):
         constraints = [
             models.UniqueConstraint(fields=["checkpoint", "chain"], name="audit_checkpoint_head_once"),
         ]
+        indexes = [models.Index(fields=["chain", "count"], name="audit_checkpoint_head_by_count")]
 
     def __str__(self) -> str:
         return f"{self.chain} #{self.count}"
