@@ -1,5 +1,10 @@
-"""Addresses of the pages, one module a page."""
+"""Addresses of the pages: each page module owns its own, and this list names the modules."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("pia.web.sign_in")),
+    path("", include("pia.web.first_run")),
+    path("", include("pia.web.profile")),
+    path("", include("pia.web.preferences")),
+]

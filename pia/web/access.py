@@ -1,0 +1,31 @@
+"""Who may open what. Every page fetches through here, so fetching is authorising."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+
+from pia.accounts.models import User
+
+Rest = ParamSpec("Rest")
+
+
+class SignedInRequest(HttpRequest):
+    """A request whose person is known; only for the type checker."""
+
+    user: User  # type: ignore[assignment]  # the stubs allow strangers here
+
+
+View = Callable[Concatenate[HttpRequest, Rest], HttpResponse]
+
+
+def signed_in(view: Callable[Concatenate[SignedInRequest, Rest], HttpResponse]) -> View[Rest]:
+    """Send strangers to the sign-in page and come back afterwards."""
+
+    @wraps(view)
+    def for_people(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+        return view(request, *args, **kwargs)  # type: ignore[arg-type]  # login_required has made sure
+
+    return login_required(for_people)
