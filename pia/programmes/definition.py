@@ -1,7 +1,7 @@
 """What a programme is once it is read: frozen values without a database, a request or a clock.
 
 Everything that an organisation may edit in `workflows/` ends here; the rest of the room computes with these values.
-The enumerations and texts of `vocabulary.py` and the entries of `catalogue.py` are offered from here too, so that other rooms have one place to look.
+The texts of `vocabulary.py` and the entries of `catalogue.py` are offered here too: other rooms look in one place.
 """
 
 from collections.abc import Mapping
@@ -10,30 +10,74 @@ from datetime import date
 
 from pia.programmes.catalogue import (
     Adjustment as Adjustment,
+)
+from pia.programmes.catalogue import (
     Catalogue as Catalogue,
+)
+from pia.programmes.catalogue import (
     CategoryEntry as CategoryEntry,
+)
+from pia.programmes.catalogue import (
     ClauseEntry as ClauseEntry,
+)
+from pia.programmes.catalogue import (
     MeasureEntry as MeasureEntry,
+)
+from pia.programmes.catalogue import (
     Option as Option,
+)
+from pia.programmes.catalogue import (
     Question as Question,
+)
+from pia.programmes.catalogue import (
     RiskEntry as RiskEntry,
+)
+from pia.programmes.catalogue import (
     RiskSteps as RiskSteps,
+)
+from pia.programmes.catalogue import (
     SubjectEntry as SubjectEntry,
 )
 from pia.programmes.vocabulary import (
     CHINESE as CHINESE,
-    Citation as Citation,
-    Condition as Condition,
-    Confidence as Confidence,
+)
+from pia.programmes.vocabulary import (
     ENGLISH as ENGLISH,
+)
+from pia.programmes.vocabulary import (
+    Citation as Citation,
+)
+from pia.programmes.vocabulary import (
+    Condition as Condition,
+)
+from pia.programmes.vocabulary import (
+    Confidence as Confidence,
+)
+from pia.programmes.vocabulary import (
     Force as Force,
+)
+from pia.programmes.vocabulary import (
     Kind as Kind,
+)
+from pia.programmes.vocabulary import (
     OverLine as OverLine,
+)
+from pia.programmes.vocabulary import (
     QuestionKind as QuestionKind,
+)
+from pia.programmes.vocabulary import (
     Section as Section,
+)
+from pia.programmes.vocabulary import (
     Source as Source,
+)
+from pia.programmes.vocabulary import (
     Text as Text,
+)
+from pia.programmes.vocabulary import (
     TrackRule as TrackRule,
+)
+from pia.programmes.vocabulary import (
     Versioned as Versioned,
 )
 
@@ -61,7 +105,7 @@ class LegalBasis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SensitiveRule:
-    """Items of these categories, or about these people, are sensitive (or not, or only counsel can say) in this term."""
+    """Items of these categories and people are sensitive, are not, or need counsel (no value), in this term."""
 
     id: str
     categories: frozenset[str]

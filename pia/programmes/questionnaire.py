@@ -43,9 +43,7 @@ def asked(programme: Programme, facts: Facts) -> tuple[Question, ...]:
 def missing_answers(programme: Programme, facts: Facts) -> tuple[Question, ...]:
     """What still has to be answered before the questionnaire is complete; "unsure" is an answer."""
     return tuple(
-        question
-        for question in asked(programme, facts)
-        if not question.optional and _blank(facts.answers, question.id)
+        question for question in asked(programme, facts) if not question.optional and _blank(facts.answers, question.id)
     )
 
 

@@ -156,7 +156,7 @@ def screen(programme: Programme, facts: Facts) -> ScreeningResult:
     settled = settle(programme, facts)
     regimes = tuple(_regime(programme, regime, settled) for regime in programme.regimes)
     outcome = _strictest(regime.outcome for regime in regimes if regime.applies)
-    return ScreeningResult(outcome=outcome, regimes=regimes)
+    return ScreeningResult(outcome=outcome or _without_regime(programme, facts), regimes=regimes)
 
 
 def settle(programme: Programme, facts: Facts) -> Facts:
@@ -207,5 +207,12 @@ def _nothing_known(facts: Facts) -> bool:
     return not facts.items and not any(value not in (None, "", []) for value in facts.answers.values())
 
 
-def _strictest(outcomes: Iterable[Outcome]) -> Outcome:
-    return max(outcomes, key=STRICTNESS.index, default=Outcome.UNDECIDED)
+def _strictest(outcomes: Iterable[Outcome]) -> Outcome | None:
+    return max(outcomes, key=STRICTNESS.index, default=None)
+
+
+def _without_regime(programme: Programme, facts: Facts) -> Outcome:
+    """No regime applies: nothing is required if the law is merely not in force, and nobody can say if none is known."""
+    known = {code for regime in programme.regimes for code in regime.jurisdictions}
+    covered = bool(facts.jurisdictions) and facts.jurisdictions <= known
+    return Outcome.NOT_REQUIRED if covered else Outcome.UNDECIDED

@@ -1,0 +1,187 @@
+"""The linter: what is wrong across the files of a `workflows/` folder, although each fits its schema.
+
+`check` is what publishing asks before anything is stored.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from pia.programmes.condition_checks import Known, complaints, questions_read
+from pia.programmes.definition import Catalogue, Kind, Method, OverLine, Procedure, Question, Regime
+from pia.programmes.located_yaml import Problem, Where
+from pia.programmes.reader import WorkflowFile, Workflows
+from pia.programmes.translation_checks import citations_without_source, untranslated
+
+CONDITION_KEYS = ("when", "asked_when", "suggest_when", "applies_when")
+LISTS_WITH_IDS = frozenset(
+    {
+        "sources",
+        "triggers",
+        "legal_bases",
+        "sensitive",
+        "required_content",
+        "levels",
+        "dimensions",
+        "factors",
+        "tracks",
+        "questions",
+        "categories",
+        "subjects",
+        "risks",
+        "measures",
+        "clauses",
+        "checks",
+        "package",
+    }
+)
+
+
+def check(workflows: Workflows) -> tuple[Problem, ...]:
+    """Every problem in the newest version of every file, in the order of files and lines."""
+    files = workflows.latest()
+    known = _known(files)
+    found: list[Problem] = []
+    for file in files:
+        found += _duplicates(file)
+        found += untranslated(file)
+        found += citations_without_source(file)
+        found += _conditions(file, known)
+        found += _references(file, files, known)
+    return tuple(sorted(set(found), key=lambda problem: (problem.file, problem.line)))
+
+
+def _known(files: Sequence[WorkflowFile]) -> Known:
+    catalogues = [file.definition for file in files if isinstance(file.definition, Catalogue)]
+    regimes = [file.definition for file in files if isinstance(file.definition, Regime)]
+    questions: dict[str, Question] = {one.id: one for part in catalogues for one in part.questions}
+    return Known(
+        questions=questions,
+        categories=frozenset(one.id for part in catalogues for one in part.categories),
+        subjects=frozenset(one.id for part in catalogues for one in part.subjects),
+        clauses=frozenset(one.id for part in catalogues for one in part.clauses),
+        regimes=frozenset(regime.slug for regime in regimes),
+        jurisdictions=frozenset(code for regime in regimes for code in regime.jurisdictions),
+    )
+
+
+def _nodes(value: Any, where: Where = ()) -> Iterator[tuple[Where, Any]]:
+    """Every value in a file with its place."""
+    yield where, value
+    if isinstance(value, Mapping):
+        for key, one in value.items():
+            yield from _nodes(one, (*where, key))
+    elif isinstance(value, list):
+        for place, one in enumerate(value):
+            yield from _nodes(one, (*where, place))
+
+
+def _duplicates(file: WorkflowFile) -> Iterator[Problem]:
+    for where, value in _nodes(file.source.data):
+        if not where or where[-1] not in LISTS_WITH_IDS or not isinstance(value, list):
+            continue
+        seen: set[str] = set()
+        for place, entry in enumerate(value):
+            name = entry.get("id") if isinstance(entry, Mapping) else entry
+            if name in seen:
+                message = format_lazy(_("The id “{id}” stands here twice. Rename or remove one."), id=name)
+                yield file.problem((*where, place, "id"), message)
+            seen.add(name)
+
+
+def _conditions(file: WorkflowFile, known: Known) -> Iterator[Problem]:
+    for where, value in _nodes(file.source.data):
+        if where and where[-1] in CONDITION_KEYS and isinstance(value, Mapping):
+            for place, message in complaints(value, where, known):
+                yield file.problem(place, message)
+
+
+def _references(file: WorkflowFile, files: Sequence[WorkflowFile], known: Known) -> Iterator[Problem]:
+    match file.definition:
+        case Regime() as regime:
+            yield from _regime(file, regime, known)
+        case Method() as method:
+            yield from _method(file, method)
+        case Procedure() as procedure:
+            yield from _procedure(file, procedure, files, known)
+        case Catalogue() as catalogue:
+            yield from _catalogue(file, catalogue, files)
+
+
+def _regime(file: WorkflowFile, regime: Regime, known: Known) -> Iterator[Problem]:
+    yield from _unknown_ids(file, ("questions",), regime.questions, known.questions)
+    for place, trigger in enumerate(regime.triggers):
+        for question in sorted(questions_read(trigger.when) - set(regime.questions)):
+            message = _("The trigger reads the question “{id}”, which the regime does not list. Add it to “questions”.")
+            yield file.problem(("triggers", place, "when"), format_lazy(message, id=question))
+    for place, rule in enumerate(regime.sensitive):
+        yield from _unknown_ids(file, ("sensitive", place, "categories"), sorted(rule.categories), known.categories)
+        yield from _unknown_ids(file, ("sensitive", place, "subjects"), sorted(rule.subjects), known.subjects)
+        if rule.effective_from and rule.effective_to and rule.effective_to < rule.effective_from:
+            yield file.problem(("sensitive", place), _("The rule ends before it begins. Correct the dates."))
+    if regime.over_line is OverLine.CONSULT and regime.consultation is None:
+        message = _("The regime asks to consult an authority but does not say how. Add “consultation”.")
+        yield file.problem(("over_line",), message)
+
+
+def _method(file: WorkflowFile, method: Method) -> Iterator[Problem]:
+    levels = {level.id for level in method.levels}
+    columns = {step.value for step in method.likelihood}
+    for impact in sorted({step.value for step in method.impact} - set(method.table)):
+        yield file.problem(("table",), format_lazy(_("The table has no row for impact {value}. Add it."), value=impact))
+    for impact, row in method.table.items():
+        for likelihood in sorted(columns - set(row)):
+            message = _("The row of impact {impact} has no cell for likelihood {value}. Add it.")
+            place: Where = ("table", str(impact))
+            yield file.problem(place, format_lazy(message, impact=impact, value=likelihood))
+        for likelihood, cell in row.items():
+            if cell not in levels:
+                message = _("The cell holds “{cell}”, which is not a level of this method. Correct it.")
+                yield file.problem(("table", str(impact), str(likelihood)), format_lazy(message, cell=cell))
+
+
+def _procedure(
+    file: WorkflowFile, procedure: Procedure, files: Sequence[WorkflowFile], known: Known
+) -> Iterator[Problem]:
+    slugs = {kind: {one.definition.slug: one.definition for one in files if one.kind is kind} for kind in Kind}
+    method = slugs[Kind.METHOD].get(procedure.method)
+    yield from _unknown_ids(file, ("method",), [procedure.method], slugs[Kind.METHOD])
+    yield from _unknown_ids(file, ("catalogues",), procedure.catalogues, slugs[Kind.CATALOGUE])
+    yield from _unknown_ids(file, ("questions",), procedure.questions, known.questions)
+    if isinstance(method, Method):
+        yield from _unknown_ids(file, ("line",), [procedure.line], {level.id for level in method.levels})
+    opened: set[str] = set()
+    for place, track in enumerate(procedure.tracks):
+        for before in track.after:
+            if before not in opened:
+                message = _(
+                    "The track waits for “{id}”, which does not stand above it. Put it above, or correct the id."
+                )
+                yield file.problem(("tracks", place, "after"), format_lazy(message, id=before))
+        opened.add(track.id)
+        missing = [section.value for section in track.reads if section not in procedure.sections]
+        yield from _unknown_ids(file, ("tracks", place, "reads"), missing, ())
+
+
+def _catalogue(file: WorkflowFile, catalogue: Catalogue, files: Sequence[WorkflowFile]) -> Iterator[Problem]:
+    methods = [one.definition for one in files if isinstance(one.definition, Method)]
+    dimensions = {entry.id for method in methods for entry in method.dimensions}
+    factors = {entry.id for method in methods for entry in method.factors}
+    risks = {risk.id for one in files if isinstance(one.definition, Catalogue) for risk in one.definition.risks}
+    for place, risk in enumerate(catalogue.risks):
+        yield from _unknown_ids(file, ("risks", place, "dimensions"), risk.dimensions, dimensions)
+        yield from _unknown_ids(file, ("risks", place, "factors"), risk.factors, factors)
+    for place, measure in enumerate(catalogue.measures):
+        linked = [steps.risk for steps in measure.steps]
+        yield from _unknown_ids(file, ("measures", place, "steps"), linked, risks)
+
+
+def _unknown_ids(file: WorkflowFile, where: Where, wanted: Iterable[str], known: Iterable[str]) -> Iterator[Problem]:
+    allowed = set(known)
+    for place, one in enumerate(wanted):
+        if one not in allowed:
+            message = _("“{id}” points nowhere. Correct the id, or add the entry.")
+            precise = (*where, place) if (*where, place) in file.source.lines else where
+            yield file.problem(precise, format_lazy(message, id=one))

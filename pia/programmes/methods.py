@@ -1,0 +1,40 @@
+"""Reads a risk's level off the method's table, and compares levels by rank; never by arithmetic on scores."""
+
+from collections.abc import Iterable
+
+from pia.programmes.definition import Level, Method, Step
+
+
+def level(method: Method, impact: int, likelihood: int) -> Level:
+    """The level in the table's cell; a KeyError if the scale has no such step."""
+    return method.level(method.table[impact][likelihood])
+
+
+def rank(method: Method, level_id: str) -> int:
+    """The place of a level on the method's scale, from 1."""
+    return method.level(level_id).rank
+
+
+def within_line(method: Method, line: str, level_id: str) -> bool:
+    """Whether a level is at or below the highest level that the procedure accepts."""
+    return rank(method, level_id) <= rank(method, line)
+
+
+def highest(method: Method, level_ids: Iterable[str]) -> Level | None:
+    """The highest of several levels: the rule for a whole case."""
+    return max((method.level(one) for one in level_ids), key=lambda found: found.rank, default=None)
+
+
+def lowered(value: int, steps: Iterable[int]) -> int:
+    """A score after the steps of the measures that count; no score falls below 1."""
+    return max(1, value - sum(steps))
+
+
+def impact_step(method: Method, value: int) -> Step:
+    """The step of the impact scale with that value."""
+    return {step.value: step for step in method.impact}[value]
+
+
+def likelihood_step(method: Method, value: int) -> Step:
+    """The step of the likelihood scale with that value."""
+    return {step.value: step for step in method.likelihood}[value]

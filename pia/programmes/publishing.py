@@ -1,0 +1,134 @@
+"""Publishes what lies in `workflows/` for good, pins a programme's versions, and loads a pinned programme again."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from django.db import transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from pia.programmes.building import build
+from pia.programmes.checks import check
+from pia.programmes.definition import Catalogue, Kind, Method, Procedure, Programme, Regime, Versioned
+from pia.programmes.located_yaml import Problem
+from pia.programmes.models import PublishedVersion
+from pia.programmes.reader import Invalid, WorkflowFile, read_directory
+
+STANDARD_PROCEDURE = "standard"
+
+Found = TypeVar("Found", bound=Versioned)
+
+
+class NotPublished(LookupError):
+    """A version that was asked for is not in the database, or not with that digest."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishingReport:
+    """What publishing added, and what was there before."""
+
+    added: tuple[PublishedVersion, ...]
+    unchanged: tuple[PublishedVersion, ...]
+
+
+def publish_all(directory: Path) -> PublishingReport:
+    """Publish every file of the folder or none; Invalid lists everything that stands against it."""
+    workflows = read_directory(directory)
+    problems = check(workflows)
+    if problems:
+        raise Invalid(problems)
+    with transaction.atomic():
+        return _store(workflows.files)
+
+
+def latest(kind: Kind, slug: str) -> PublishedVersion:
+    """The newest published version; NotPublished if there is none."""
+    row = PublishedVersion.objects.filter(kind=kind.value, slug=slug).order_by("-version").first()
+    if row is None:
+        raise NotPublished(f"{kind.value} {slug} is not published; run publish_programmes")
+    return row
+
+
+def latest_regimes(jurisdictions: Iterable[str]) -> list[PublishedVersion]:
+    """The newest version of every regime of one of these jurisdictions."""
+    newest: dict[str, PublishedVersion] = {}
+    for row in PublishedVersion.objects.filter(kind=Kind.REGIME.value).order_by("slug", "version"):
+        newest[row.slug] = row
+    wanted = set(jurisdictions)
+    return [row for row in newest.values() if wanted & set(row.content["jurisdictions"])]
+
+
+def pin(jurisdictions: Iterable[str], *, procedure: str = STANDARD_PROCEDURE) -> dict[str, Any]:
+    """The newest versions for these jurisdictions, as the JSON that a case stores."""
+    chosen = latest(Kind.PROCEDURE, procedure)
+    return {
+        "procedure": _reference(chosen),
+        "method": _reference(latest(Kind.METHOD, chosen.content["method"])),
+        "catalogues": [_reference(latest(Kind.CATALOGUE, slug)) for slug in chosen.content["catalogues"]],
+        "regimes": [_reference(row) for row in latest_regimes(jurisdictions)],
+    }
+
+
+def load(pin: Mapping[str, Any]) -> Programme:
+    """The programme that was pinned, from the database; NotPublished names a version that is gone or altered."""
+    return Programme(
+        procedure=_one(Kind.PROCEDURE, pin["procedure"], Procedure),
+        method=_one(Kind.METHOD, pin["method"], Method),
+        catalogues=tuple(_one(Kind.CATALOGUE, one, Catalogue) for one in pin["catalogues"]),
+        regimes=tuple(_one(Kind.REGIME, one, Regime) for one in pin["regimes"]),
+    )
+
+
+def _store(files: Iterable[WorkflowFile]) -> PublishingReport:
+    rows = {(row.kind, row.slug, row.version): row for row in PublishedVersion.objects.all()}
+    added, unchanged, problems = [], [], []
+    for file in files:
+        definition = file.definition
+        row = rows.get((file.kind.value, definition.slug, definition.version))
+        if row is None:
+            added.append(_published(file))
+        elif row.digest == file.digest:
+            unchanged.append(row)
+        else:
+            problems.append(_changed(file))
+    if problems:
+        raise Invalid(problems)
+    return PublishingReport(tuple(PublishedVersion.objects.bulk_create(added)), tuple(unchanged))
+
+
+def _published(file: WorkflowFile) -> PublishedVersion:
+    definition = file.definition
+    return PublishedVersion(
+        kind=file.kind.value,
+        slug=definition.slug,
+        version=definition.version,
+        digest=file.digest,
+        content=file.content,
+    )
+
+
+def _changed(file: WorkflowFile) -> Problem:
+    message = _(
+        "Version {version} is published with other content and never changes. Save the change as a new version."
+    )
+    return file.problem(("version",), format_lazy(message, version=file.definition.version))
+
+
+def _reference(row: PublishedVersion) -> dict[str, str]:
+    return {"slug": row.slug, "version": row.version, "digest": row.digest}
+
+
+def _one(kind: Kind, reference: Mapping[str, str], wanted: type[Found]) -> Found:
+    return cast(Found, _definition(kind, reference["slug"], reference["version"], reference["digest"]))
+
+
+@lru_cache(maxsize=256)
+def _definition(kind: Kind, slug: str, version: str, digest: str) -> Versioned:
+    """A published definition; safe to keep, since a digest names one content for ever."""
+    row = PublishedVersion.objects.filter(kind=kind.value, slug=slug, version=version, digest=digest).first()
+    if row is None:
+        raise NotPublished(f"{kind.value} {slug} {version} with digest {digest[:12]} is not published")
+    return build(kind, row.content, digest)

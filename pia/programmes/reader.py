@@ -1,0 +1,133 @@
+"""Reads a `workflows/` folder into definitions, or lists everything that is wrong in it by file and line."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from pia.lib.canonical import digest
+from pia.programmes.building import build
+from pia.programmes.definition import Catalogue, Kind, Method, Procedure, Programme, Regime, Versioned
+from pia.programmes.located_yaml import Located, Problem, Unreadable, Where, read_file
+from pia.programmes.schemas import schema_set
+
+FOLDERS = {
+    Kind.REGIME: "regimes",
+    Kind.METHOD: "methods",
+    Kind.PROCEDURE: "procedures",
+    Kind.CATALOGUE: "catalogues",
+}
+SCHEMAS = "schemas"
+
+Definition = TypeVar("Definition", bound=Versioned)
+
+
+class Invalid(Exception):
+    """The folder cannot be published; `problems` lists everything that was found."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowFile:
+    """One file of the folder: where it came from and what it defines."""
+
+    kind: Kind
+    source: Located
+    definition: Versioned
+    digest: str
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """The plain values, as they are published."""
+        return dict(self.source.data)
+
+    def problem(self, where: Where, message: Any) -> Problem:
+        """A problem at a place in this file."""
+        return self.source.problem(where, message)
+
+
+@dataclass(frozen=True, slots=True)
+class Workflows:
+    """Every file of a folder that could be read."""
+
+    files: tuple[WorkflowFile, ...]
+
+    def latest(self) -> tuple[WorkflowFile, ...]:
+        """The newest version of each slug."""
+        newest: dict[tuple[Kind, str], WorkflowFile] = {}
+        for file in sorted(self.files, key=lambda one: one.definition.version):
+            newest[file.kind, file.definition.slug] = file
+        return tuple(newest.values())
+
+    def programme(self, procedure: str, jurisdictions: Iterable[str]) -> Programme:
+        """The programme of the newest versions, without a database; a KeyError names a slug that is not there."""
+        files = self.latest()
+        chosen = _by_slug(files, Procedure)[procedure]
+        catalogues = _by_slug(files, Catalogue)
+        wanted = set(jurisdictions)
+        return Programme(
+            procedure=chosen,
+            method=_by_slug(files, Method)[chosen.method],
+            catalogues=tuple(catalogues[slug] for slug in chosen.catalogues),
+            regimes=tuple(one for _slug, one in sorted(_by_slug(files, Regime).items()) if one.jurisdictions & wanted),
+        )
+
+
+def _by_slug(files: Iterable[WorkflowFile], wanted: type[Definition]) -> dict[str, Definition]:
+    return {file.definition.slug: file.definition for file in files if isinstance(file.definition, wanted)}
+
+
+def read_directory(directory: Path) -> Workflows:
+    """Read every file; Invalid lists what is wrong with the files taken one by one."""
+    files: list[WorkflowFile] = []
+    problems: list[Problem] = []
+    for kind, folder in FOLDERS.items():
+        for path in sorted((directory / folder).glob("**/*")):
+            if not path.is_file():
+                continue
+            try:
+                files.append(read_one(directory, kind, path))
+            except Unreadable as error:
+                problems += error.problems
+    if not files and not problems:
+        problems.append(Problem(str(directory), 1, _("No workflow file was found. Check the folder.")))
+    if problems:
+        raise Invalid(problems)
+    return Workflows(tuple(files))
+
+
+def read_one(directory: Path, kind: Kind, path: Path) -> WorkflowFile:
+    """Read one file against its schema; Unreadable lists what is wrong with it."""
+    name = str(path.relative_to(directory.parent))
+    if path.suffix != ".yaml" or len(path.relative_to(directory).parts) != 3:
+        message = _("The file does not belong here. Name it <folder>/<slug>/<version>.yaml, or take it away.")
+        raise Unreadable([Problem(name, 1, message)])
+    source = read_file(path, name=name)
+    problems = schema_set(directory / SCHEMAS).problems(f"{kind.value}.schema.json", source)
+    if not problems:
+        problems = _misplaced(source, path)
+    if problems:
+        raise Unreadable(problems)
+    name = digest(source.data)
+    return WorkflowFile(kind, source, build(kind, source.data, name), name)
+
+
+def _misplaced(source: Located, path: Path) -> list[Problem]:
+    """The path repeats slug and version, so that nobody edits one and believes it is the other."""
+    found = []
+    for key, wanted in (("slug", path.parent.name), ("version", path.stem)):
+        if source.data[key] != wanted:
+            message = format_lazy(
+                _("“{key}” is “{value}”, but the path says “{wanted}”. Make them agree."),
+                key=key,
+                value=source.data[key],
+                wanted=wanted,
+            )
+            found.append(source.problem((key,), message))
+    return found

@@ -1,0 +1,120 @@
+"""Checks plain values against the JSON Schemas of `workflows/schemas/`, and says what is wrong in a person's words."""
+
+import json
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.exceptions import ValidationError
+from referencing import Registry, Resource
+
+from pia.programmes.located_yaml import Located, Problem, Where
+
+COMMON = "common.schema.json"
+MISSING_TRANSLATION = {
+    "zh": _("The Chinese text (zh) is missing. Add it."),
+    "en": _("The English text (en) is missing. Add it."),
+}
+MISSING_PARTS = {
+    "citation": _("A legal claim stands here without a citation. Add “citation” with text, source and confidence."),
+    "confidence": _("The citation does not say how sure it is. Add “confidence: checked” or “confidence: memory”."),
+    "source": _("The citation names no source. Add “source” with the id of an entry under “sources”."),
+}
+TYPE_WORDS = {
+    "string": _("text"),
+    "integer": _("a whole number"),
+    "number": _("a number"),
+    "boolean": _("true or false"),
+    "array": _("a list"),
+    "object": _("a group of keys"),
+    "null": _("nothing"),
+}
+SHOWN = 80
+
+
+class SchemaSet:
+    """The schemas of one folder, by file name."""
+
+    def __init__(self, directory: Path) -> None:
+        schemas = {path.name: json.loads(path.read_text("utf-8")) for path in sorted(directory.glob("*.schema.json"))}
+        resources = [(name, Resource.from_contents(schema)) for name, schema in schemas.items()]
+        registry: Registry[Any] = Registry().with_resources(resources)
+        self._validators = {
+            name: Draft202012Validator(schema, registry=registry, format_checker=FormatChecker())
+            for name, schema in schemas.items()
+        }
+
+    def problems(self, schema: str, source: Located) -> list[Problem]:
+        """Everything in the file that the schema does not allow, in the order of the lines."""
+        found = [
+            problem for error in self._validators[schema].iter_errors(source.data) for problem in explain(error, source)
+        ]
+        return sorted(set(found), key=lambda problem: problem.line)
+
+
+@lru_cache(maxsize=8)
+def schema_set(directory: Path) -> SchemaSet:
+    """The schemas of a folder, read once."""
+    return SchemaSet(directory)
+
+
+def explain(error: ValidationError, source: Located) -> Iterator[Problem]:
+    """One validation error as problems, each at its own line."""
+    where: Where = tuple(error.absolute_path)
+    match error.validator:
+        case "required":
+            for key in error.validator_value:
+                if key not in error.instance:
+                    yield source.problem(where, _missing(str(key)))
+        case "additionalProperties":
+            for key in _extra_keys(error):
+                message = _("The key “{key}” is not known here. Correct its spelling, or remove it. Known: {known}.")
+                known = ", ".join(sorted(error.schema.get("properties", {})))
+                yield source.problem((*where, key), format_lazy(message, key=key, known=known))
+        case _:
+            yield source.problem(where, _single(error))
+
+
+def _missing(key: str) -> str | Promise:
+    special = MISSING_TRANSLATION.get(key) or MISSING_PARTS.get(key)
+    return special or format_lazy(_("The key “{key}” is missing. Add it."), key=key)
+
+
+def _extra_keys(error: ValidationError) -> list[str]:
+    return [key for key in error.instance if key not in error.schema.get("properties", {})]
+
+
+def _single(error: ValidationError) -> str | Promise:
+    wanted, found = error.validator_value, _shown(error.instance)
+    match error.validator:
+        case "type":
+            names = [wanted] if isinstance(wanted, str) else list(wanted)
+            return format_lazy(
+                _("{found} stands where {wanted} is needed."),
+                found=found,
+                wanted=format_lazy(" / ".join(["{}"] * len(names)), *[TYPE_WORDS[name] for name in names]),
+            )
+        case "enum" | "const":
+            choices = wanted if isinstance(wanted, list) else [wanted]
+            shown = ", ".join(_shown(choice) for choice in choices)
+            return format_lazy(_("{found} is not one of the values allowed: {choices}."), found=found, choices=shown)
+        case "pattern" | "format":
+            return format_lazy(_("{found} has not the form that is needed ({form})."), found=found, form=wanted)
+        case "minLength" | "minItems" | "minProperties":
+            return _("Nothing stands here. Fill it in.")
+        case "maxProperties":
+            return _("A condition has exactly one operator. Combine several with “all” or “any”.")
+        case "minimum" | "maximum":
+            return format_lazy(_("{found} is outside the range allowed (limit {limit})."), found=found, limit=wanted)
+        case _:
+            return format_lazy(_("Not acceptable: {detail}."), detail=error.message[:SHOWN])
+
+
+def _shown(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= SHOWN else text[:SHOWN] + "…"
