@@ -75,7 +75,7 @@ def _start() -> None:
 
 
 def _own_share() -> None:
-    """Each process of a parallel run has a data folder and a Redis database of its own (pytest-django: a PostgreSQL one)."""
+    """Each process of a parallel run has a data folder and a Redis database of its own (PostgreSQL: pytest-django)."""
     share = Path(os.environ["PIA_TEST_FOLDER"]) / (WORKER or "main")
     share.mkdir(exist_ok=True)
     os.environ["PIA_DATA_DIR"] = str(share)

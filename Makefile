@@ -1,0 +1,45 @@
+# make run: everything from a fresh clone to a served installation. make test: everything that has to hold.
+# Variables of the environment (PORT, PIA_DATABASE_URL, ...): docs/operating.md
+
+.PHONY: run test lint types translations lock bench soak clean
+.DEFAULT_GOAL := run
+
+python := .venv/bin/python
+run:
+	@deploy/bootstrap.sh run
+	@exec $(python) manage.py serve
+
+test:
+	@deploy/bootstrap.sh test
+	@$(python) -m pytest -n 2 --dist loadfile $(ARGS)
+
+lint:
+	@deploy/bootstrap.sh test
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check --quiet .
+	@.venv/bin/lint-imports --no-cache | tail -n 4
+	@.venv/bin/djlint --quiet --lint templates
+	@$(python) manage.py makemigrations --check --dry-run
+	@$(python) manage.py translations --check
+	@.venv/bin/mypy --no-error-summary
+
+translations:
+	@$(python) manage.py translations
+
+# Locks what pyproject.toml asks for, with hashes and without any address; runs wherever uv is installed.
+lock:
+	uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
+	    --python-version 3.11 pyproject.toml -o requirements.txt
+	uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
+	    --python-version 3.11 pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+
+bench:
+	@deploy/bootstrap.sh test
+	@$(python) manage.py bench $(ARGS)
+
+soak:
+	@deploy/bootstrap.sh test
+	@$(python) -m tests.operating.soak $(ARGS)
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
