@@ -4,8 +4,11 @@ import os
 
 from celery import Celery
 from django.conf import settings
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pia.settings")
+
+TRANSPORT_ALIASES["filesystem"] = "pia.jobs.file_broker:Transport"
 
 app = Celery("pia")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -118,7 +118,7 @@ DATABASES = {"default": _database}
 # ── Background work ─────────────────────────────────────────────────────────────────────────────────────────────────
 BROKER_EMBEDDED = not environment.text("PIA_BROKER_URL", "")
 _broker = environment.url("PIA_BROKER_URL", "filesystem://", schemes=("redis", "rediss", "redis+socket", "filesystem"))
-CELERY_BROKER_URL = environment.text("PIA_BROKER_URL", "filesystem://")
+CELERY_BROKER_URL = environment.text("PIA_BROKER_URL", "filesystem://localhost")
 if _broker.scheme == "filesystem":
     _folder = DATA_DIR / "broker"
     for _part in (_folder, _folder / "messages", _folder / "control"):

@@ -19,7 +19,8 @@ STOP_SECONDS = 10.0
 
 def worker_command(*, beat: bool) -> list[str]:
     """The one way in which a worker is started; with `beat` it also keeps the schedule."""
-    command = [sys.executable, "-m", "celery", "-A", "pia.celery", "--quiet", "worker", "--loglevel", "WARNING"]
+    command = [sys.executable, "-W", "ignore:You're running the worker with superuser"]  # said by docs/operating.md
+    command += ["-m", "celery", "-A", "pia.celery", "--quiet", "worker", "--loglevel", "WARNING"]
     command += ["--without-gossip", "--without-mingle", "--without-heartbeat", "--pool", "prefork"]
     return [*command, "--beat"] if beat else command
 

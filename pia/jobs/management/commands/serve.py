@@ -4,6 +4,7 @@ import ipaddress
 import os
 import socket
 import sys
+from io import StringIO
 from typing import Any
 
 from django.conf import settings
@@ -32,7 +33,7 @@ class Command(BaseCommand):
         self.check_broker()
         call_command("migrate", interactive=False, verbosity=0)
         if "publish_programmes" in get_commands():
-            call_command("publish_programmes", verbosity=0)
+            call_command("publish_programmes", verbosity=0, stdout=StringIO())
         seed = self.demo_wanted()
         connection.close()
         self.stdout.flush()
