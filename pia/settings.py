@@ -158,6 +158,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": JOB_SWEEP_SECONDS,
         "options": {"expires": JOB_SWEEP_SECONDS},
     },
+    "checkpoint the audit record": {"task": "pia.audit.tasks.checkpoint", "schedule": 3600},
 }
 
 # ── People and sessions ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -177,6 +178,9 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGOUT_REDIRECT_URL
+ACCOUNT_ADAPTER = "pia.accounts.adapter.ClosedAccountAdapter"
+# Wrong passwords: twenty a minute from one address (an office shares one), five in five minutes for one e-mail.
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/300s/key"}
 _secure = _public.scheme == "https"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
@@ -217,6 +221,7 @@ SECURE_SSL_REDIRECT = False  # the proxy that ends TLS redirects
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _secure else 0
 if _secure and environment.flag("PIA_BEHIND_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # wrong passwords are counted by the visitor's address, not the proxy's
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 

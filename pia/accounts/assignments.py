@@ -50,7 +50,9 @@ def holders(role: Role, *, organisation_id: int, unit_id: int | None = None) -> 
     """The active people who hold the role for that unit, themselves assigned to it or to the whole organisation."""
     people = User.objects.filter(is_active=True)
     if role == Role.UNIT_HEAD:
-        return people.filter(heads_units__organisation_id=organisation_id, heads_units__pk=unit_id)
+        if unit_id is None:
+            return people.none()  # the organisation as a whole has no head
+        return people.filter(heads_units__in=Unit.objects.filter(organisation_id=organisation_id, pk=unit_id))
     assigned = RoleAssignment.objects.filter(role=role, organisation_id=organisation_id).filter(_here(unit_id))
     return people.filter(pk__in=assigned.values("user_id"))
 

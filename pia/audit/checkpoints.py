@@ -34,7 +34,7 @@ def merkle_root(heads: Iterable[Head]) -> str:
     tree = InmemoryTree(algorithm="sha256")
     for head in sorted(heads):
         tree.append_entry(head.as_leaf())
-    return tree.get_state().hex()
+    return tree.get_root().hex()
 
 
 def heads_digest(heads: Iterable[Head]) -> str:

@@ -146,7 +146,7 @@ def _damage_of(entry: AuditEntry, *, expected: int, previous_hash: str) -> Damag
     if text is None:
         return Damage.TEXT_MISSING
     if text.is_purged:
-        return _damage_of_purged(text, is_recorded=entry.has_purge)
+        return _damage_of_purged(text, is_recorded=vars(entry)["has_purge"])
     if (text.purge_ground, text.purge_number) != ("", None) or text.computed_digest() != entry.text_digest:
         return Damage.TEXT_ALTERED
     return None

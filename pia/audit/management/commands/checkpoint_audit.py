@@ -4,13 +4,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from pia.audit.checkpoints import create_checkpoint
 
 
 class Command(BaseCommand):
-    help = _("Fix the heads of all chains in a Merkle root and print it.")
+    help = gettext("Fix the heads of all chains in a Merkle root and print it.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         checkpoint = create_checkpoint()
