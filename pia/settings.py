@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "pia.web.errors.RefusalMiddleware",
 ]
 ROOT_URLCONF = "pia.urls"
 WSGI_APPLICATION = "pia.wsgi.application"

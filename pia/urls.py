@@ -9,4 +9,5 @@ urlpatterns = [
 handler400 = "pia.web.errors.bad_request"
 handler403 = "pia.web.errors.not_allowed"
 handler404 = "pia.web.errors.not_found"
+handler429 = "pia.web.errors.too_many"
 handler500 = "pia.web.errors.failed"

@@ -15,7 +15,7 @@ Rest = ParamSpec("Rest")
 class SignedInRequest(HttpRequest):
     """A request whose person is known; only for the type checker."""
 
-    user: User  # type: ignore[assignment]  # the stubs allow strangers here
+    user: User
 
 
 View = Callable[Concatenate[HttpRequest, Rest], HttpResponse]

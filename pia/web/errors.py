@@ -2,13 +2,17 @@
 
 import logging
 import secrets
-from typing import Any
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils import translation
 from django.utils.translation import gettext
+
+from pia.assessments.refusals import Kind, Refused
 
 logger = logging.getLogger("pia.web.errors")
 
@@ -39,9 +43,10 @@ def reference() -> str:
 def page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
     """Render the page of a status, and note its reference in the log."""
     mark = reference()
-    logger.warning("error page", extra={"reference": mark, "status": status, "path": request.path})
+    logger.warning("error page, reference %s", mark, extra={"status_code": status, "path": request.path})
     template = loader.get_template(f"errors/{status}.html")
-    return HttpResponse(template.render({"reference": mark, **context}, request), status=status)
+    shown = context.get("shown_status", status)
+    return HttpResponse(template.render({"reference": mark, "code": shown, **context}, request), status=shown)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -58,8 +63,41 @@ def not_allowed(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's proof of origin is missing or old, as after signing out in another tab."""
-    explanation = gettext("This form is too old or was opened before you signed in. Go back, reload the page and retry.")
+    explanation = gettext(
+        "This form is too old or was opened before you signed in. Go back, reload the page and retry."
+    )
     return page(request, 403, reasons=[explanation], whom="", back="", back_label="")
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Too many tries in a short time, as when somebody guesses passwords."""
+    return page(request, 429)
+
+
+class RefusalMiddleware:
+    """Answers refusals of the door that a page did not expect: the words are the door's, the way back is the page."""
+
+    STATUS: ClassVar[dict[Kind, int]] = {
+        Kind.NOT_PERMITTED: 403,
+        Kind.CONFLICT: 409,
+        Kind.UNMET: 422,
+        Kind.INVALID: 422,
+    }
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refused):
+            return None
+        reasons = [*exception.reasons, *(words for sentences in exception.fields.values() for words in sentences)]
+        status = self.STATUS[exception.kind]
+        if status == HTTPStatus.FORBIDDEN:
+            return page(request, status, reasons=reasons)
+        return page(request, HTTPStatus.UNPROCESSABLE_ENTITY, reasons=reasons, shown_status=status)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -70,12 +108,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def failed(request: HttpRequest) -> HttpResponse:
     """Our fault. The page must come up even when the database or a template is what failed."""
     mark = reference()
-    logger.error("request failed", extra={"reference": mark, "path": request.path})
+    logger.error("request failed, reference %s", mark, extra={"path": request.path})
     language = translation.get_language() or "en"
     try:
         lang = "zh-Hans" if language.startswith("zh") else "en"
-        body = loader.get_template("errors/500.html").render({"reference": mark, "lang": lang})
+        body = loader.get_template("errors/500.html").render({"reference": mark, "code": 500, "lang": lang})
     except Exception:
-        logger.exception("error page failed", extra={"reference": mark})
+        logger.exception("error page failed, reference %s", mark)
         return HttpResponse(LAST_RESORT, status=500)
     return HttpResponse(body, status=500)

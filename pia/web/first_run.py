@@ -42,9 +42,7 @@ class FirstRunForm(PlainForm):
         label=_("Country"), choices=countries, help_text=_("Working days follow the public holidays of this country.")
     )
     name = forms.CharField(label=_("Your name"), max_length=150)
-    email = forms.EmailField(
-        label=_("Your work e-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"})
-    )
+    email = forms.EmailField(label=_("Your work e-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"}))
     password = forms.CharField(
         label=_("Password"),
         strip=False,
@@ -53,6 +51,7 @@ class FirstRunForm(PlainForm):
     )
     own_messages = {
         "organisation": {"required": _("Enter the name of the organisation")},
+        "country": {"required": _("Choose a country")},
         "name": {"required": _("Enter your name")},
         "email": {
             "required": _("Enter your work e-mail"),

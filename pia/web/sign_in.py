@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.forms import LoginForm
 from allauth.account.views import LoginView, LogoutView
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path
@@ -11,8 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from pia.accounts.models import User
 
+WRONG = "email_password_mismatch"
+REFUSALS = {
+    WRONG: _("The e-mail or the password is not right. Check both and try again."),
+    "too_many_login_attempts": _("Too many attempts. Wait five minutes, then try again."),
+}
 
-class SignInForm(LoginForm):  # type: ignore[misc]  # allauth ships no types for its forms
+
+class SignInForm(LoginForm):
     """E-mail and password, in our words."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -25,14 +32,17 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # allauth ships no types for
         password.help_text = ""
         for field, purpose in ((login, "username"), (password, "current-password")):
             field.widget.attrs = {"autocomplete": purpose}
-        self.error_messages = {
-            **self.error_messages,
-            "email_password_mismatch": _("The e-mail or the password is not right. Check both and try again."),
-            "too_many_login_attempts": _("Too many attempts. Wait five minutes, then try again."),
-        }
+
+    def clean(self) -> dict[str, Any]:
+        """allauth says why; the words are ours, and the same whether the e-mail is known or not."""
+        try:
+            cleaned: dict[str, Any] = super().clean()
+        except ValidationError as error:
+            raise ValidationError(REFUSALS.get(str(error.code), REFUSALS[WRONG]), code=error.code) from None
+        return cleaned
 
 
-class SignIn(LoginView):  # type: ignore[misc]  # allauth ships no types for its views
+class SignIn(LoginView):
     """The sign-in page; sends the first visitor of an empty installation to its set-up."""
 
     template_name = "account/login.html"
@@ -46,7 +56,7 @@ class SignIn(LoginView):  # type: ignore[misc]  # allauth ships no types for its
         return super().dispatch(request, *args, **kwargs)
 
 
-class SignOut(LogoutView):  # type: ignore[misc]  # allauth ships no types for its views
+class SignOut(LogoutView):
     """Asks before it signs out when the address is merely opened."""
 
     template_name = "account/logout.html"

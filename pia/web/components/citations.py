@@ -11,15 +11,13 @@ from pia.programmes.vocabulary import Citation, Text
 
 def citation_text(citation: Citation | Text | Mapping[str, Any] | tuple[str, str] | str) -> str:
     """The words of a citation in the active language, however it is held: as read, as stored, or as a text pair."""
-    match citation:
-        case Citation():
-            return str(citation.text)
-        case {"text": Mapping() as pair} | ({"en": str()} as pair):
-            return str(Text.from_dict(pair))
-        case (str() as en, str() as zh):
-            return str(Text(en=en, zh=zh))
-        case _:
-            return str(citation)
+    if isinstance(citation, Citation):
+        return str(citation.text)
+    if isinstance(citation, Mapping):
+        return str(Text.from_dict(citation.get("text", citation)))
+    if isinstance(citation, tuple):
+        return str(Text(en=citation[0], zh=citation[1]))
+    return str(citation)
 
 
 def cite(citation: Citation | Text | Mapping[str, Any] | tuple[str, str] | str, href: str = "") -> SafeString:

@@ -6,6 +6,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 
 CARDS_AT_MOST = 6
+DJANGO_ROWS, ROWS = "10", "4"  # what Django gives every textarea, and what is enough to begin with
 
 
 def described_by(field: BoundField) -> str:
@@ -40,6 +41,8 @@ def control(field: BoundField) -> str:
     if not isinstance(widget, forms.CheckboxInput):
         classes = [str(widget.attrs.get("class", "")), "input", "input-s" if short(widget) else ""]
         attributes["class"] = " ".join(part for part in classes if part)
+    if isinstance(widget, forms.Textarea) and widget.attrs.get("rows") == DJANGO_ROWS:
+        attributes["rows"] = ROWS
     if field.errors:
         attributes["aria-invalid"] = "true"
     if explained := described_by(field):

@@ -26,7 +26,9 @@ def moment(value: dt.datetime | None, zone: bool = False) -> SafeString | str:
     """A point in time as `<time>`; with the time zone on records."""
     if value is None:
         return ""
-    return format_html('<time datetime="{}">{}</time>', value.isoformat(timespec="seconds"), dates.moment(value, zone=zone))
+    return format_html(
+        '<time datetime="{}">{}</time>', value.isoformat(timespec="seconds"), dates.moment(value, zone=zone)
+    )
 
 
 def due_words(due: dt.date, days: int) -> str:
