@@ -3,9 +3,11 @@
 import os
 from collections.abc import Callable, Generator, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
 
@@ -53,6 +55,23 @@ def _flush_without_triggers(sql_list: list[str]) -> None:
 # TransactionTestCase flushes through this one method.
 _flushes = {"postgresql": _flush_as_superuser, "sqlite": _flush_without_triggers}
 connection.ops.execute_sql_flush = _flushes[connection.vendor]  # type: ignore[method-assign]  # a test-only way round the triggers
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """SQLite's test database is a file: other processes and threads work on it, as they do in an installation."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(settings.DATA_DIR / "test.sqlite3")
+
+
+@pytest.fixture
+def database_url() -> str:
+    """The address under which another process finds the test database."""
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    parts = urlsplit(os.environ["PIA_DATABASE_URL"])
+    return parts._replace(path=f"/{name}").geturl()
 
 
 @pytest.fixture(autouse=True)
