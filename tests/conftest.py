@@ -56,6 +56,9 @@ def _flush_without_triggers(sql_list: list[str]) -> None:
 _flushes = {"postgresql": _flush_as_superuser, "sqlite": _flush_without_triggers}
 connection.ops.execute_sql_flush = _flushes[connection.vendor]  # type: ignore[method-assign]  # a test-only way round the triggers
 
+# The real hasher takes a quarter of a second on purpose, and every test brings fifteen people on stage.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:

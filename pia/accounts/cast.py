@@ -115,8 +115,13 @@ def _person(organisation: Organisation, part: Part, unit: Unit | None, encoded_p
     if found is not None:
         return found
     person = people.add_person(
-        User(organisation=organisation, email=part.email, name=part.name, name_zh=part.name_zh),
-        encoded_password=encoded_password,
+        User(
+            organisation=organisation,
+            email=part.email,
+            name=part.name,
+            name_zh=part.name_zh,
+            password=encoded_password,
+        ),
         by=SYSTEM,
     )
     people.assign_role(person, part.role, unit=unit, by=SYSTEM)

@@ -85,14 +85,14 @@ def create_person(
         organisation=organisation, email=email.strip().lower(), name=name.strip(), name_zh=name_zh, language=language
     )
     validate_password(password, user)
-    return add_person(user, encoded_password=make_password(password), by=by)
+    user.password = make_password(password)
+    user.full_clean()
+    return add_person(user, by=by)
 
 
 @transaction.atomic
-def add_person(user: User, *, encoded_password: str, by: Actor) -> User:
-    """Add a person whose password was checked and hashed before (a hash is slow on purpose)."""
-    user.password = encoded_password
-    user.full_clean()
+def add_person(user: User, *, by: Actor) -> User:
+    """Add a person who was checked before and whose password is hashed already (a hash is slow on purpose)."""
     user.save()
     _record(by, PeopleAction.CREATE_PERSON, user, details={"name": user.name, "email": user.email})
     return user
