@@ -52,7 +52,8 @@ def url(name: str, default: str, *, schemes: Collection[str]) -> SplitResult:
     except ValueError:
         raise WrongValue(name, "is not an address such as " + _example(schemes)) from None
     if parts.scheme not in schemes:
-        raise WrongValue(name, f"begins with {parts.scheme or 'no scheme'!r}; expected " + _example(schemes))
+        begins = f"begins with {parts.scheme!r}" if parts.scheme else "begins with no scheme"
+        raise WrongValue(name, f"{begins}; expected {_example(schemes)}")
     return parts
 
 
