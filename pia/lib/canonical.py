@@ -10,7 +10,7 @@ Json = Mapping[str, Any] | Sequence[Any] | str | int | float | bool | None
 
 
 def canonical(value: Json) -> bytes:
-    return rfc8785.dumps(value)  # type: ignore[arg-type]  # rfc8785 types its input as concrete dict and list
+    return rfc8785.dumps(value)
 
 
 def digest(value: Json) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
@@ -18,7 +19,7 @@ from babel.messages.pofile import PoFileError, PoFileParser
 from django.utils.translation.template import templatize
 
 LOCALE = "zh_Hans"
-KEYWORDS: dict[str, object] = {
+KEYWORDS: dict[str, Any] = {
     **DEFAULT_KEYWORDS,
     "gettext_lazy": None,
     "gettext_noop": None,
@@ -67,7 +68,7 @@ class _Strict(Catalog):
         super().__init__(locale=LOCALE, creation_date=_NO_DATE, revision_date=_NO_DATE)
         self.twice: list[Key] = []
 
-    def __setitem__(self, id: object, message: Message) -> None:
+    def __setitem__(self, id: Any, message: Message) -> None:
         key = key_of(message)
         if key[1] and self.get(key[1], context=key[0]):
             self.twice.append(key)
