@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pia.accounts.actions import PeopleAction, Presence, Subject
@@ -36,7 +36,7 @@ class StillHolds(Exception):
     """The person cannot leave before somebody else has taken over what they hold."""
 
     def __init__(self, holdings: tuple[Holding, ...]) -> None:
-        super().__init__(translated("This person still holds %(count)d things.") % {"count": len(holdings)})
+        super().__init__(gettext("This person still holds %(count)d things.") % {"count": len(holdings)})
         self.holdings = holdings
 
 
@@ -44,7 +44,7 @@ class LastAdministrator(Exception):
     """Nobody would be left to run the installation."""
 
     def __init__(self) -> None:
-        super().__init__(translated("This is the last active administrator of the organisation."))
+        super().__init__(gettext("This is the last active administrator of the organisation."))
 
 
 HoldingsProvider = Callable[[User], Iterable[Holding]]
@@ -66,7 +66,7 @@ def holdings_of(user: User) -> tuple[Holding, ...]:
 @register_holdings
 def units_headed(user: User) -> Iterable[Holding]:
     for unit in Unit.objects.filter(head=user):
-        yield Holding(kind=translated("Unit"), label=unit.display_name, subject_id=str(unit.pk))
+        yield Holding(kind=gettext("Unit"), label=unit.display_name, subject_id=str(unit.pk))
 
 
 @transaction.atomic

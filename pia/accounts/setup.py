@@ -1,7 +1,7 @@
 """Sets up an empty installation: its first organisation and the administrator who adds everybody else."""
 
 from django.db import transaction
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext
 
 from pia.accounts import organisations, people
 from pia.accounts.actions import PeopleAction, Subject
@@ -15,7 +15,7 @@ class AlreadySetUp(Exception):
     """There is somebody already: whoever comes now has to sign in."""
 
     def __init__(self) -> None:
-        super().__init__(translated("This installation is set up already. Sign in instead."))
+        super().__init__(gettext("This installation is set up already. Sign in instead."))
 
 
 def needs_first_run() -> bool:

@@ -6,7 +6,9 @@ Both run inside the caller's transaction, so that a change and its entry are the
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import TextChoices
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from pia.audit import digests
 from pia.audit.models import AuditEntry, AuditText, ChainHead, PurgeGround
@@ -15,8 +17,13 @@ from pia.audit.signals import recorded
 #: The chain of what concerns no organisation and no case.
 INSTALLATION = "installation"
 
-PURGE_ACTION = "purge_audit_text"
 PURGE_SUBJECT = "audit_entry"
+
+
+class RecordAction(TextChoices):
+    """What can happen to the record itself, as it says of itself."""
+
+    PURGE_TEXT = "purge_audit_text", _("Text of an entry purged")
 
 
 def lock_chain(chain: str) -> ChainHead:
@@ -87,7 +94,7 @@ def purge(
     if text.is_purged:
         raise ValueError(f"the text of {entry.chain} #{entry.number} was purged before")
     purge_entry = record(
-        action=PURGE_ACTION,
+        action=RecordAction.PURGE_TEXT,
         chain=entry.chain,
         subject=PURGE_SUBJECT,
         subject_id=str(entry.number),

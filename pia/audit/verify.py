@@ -13,7 +13,7 @@ from django.db.models.functions import Cast
 from pia.audit import digests
 from pia.audit.checkpoints import Head, heads_digest, merkle_root
 from pia.audit.findings import Break, Damage, Verification
-from pia.audit.log import PURGE_ACTION, PURGE_SUBJECT
+from pia.audit.log import PURGE_SUBJECT, RecordAction
 from pia.audit.models import AuditEntry, AuditText, ChainHead, Checkpoint, CheckpointHead
 from pia.audit.snapshot import consistent_view
 
@@ -65,7 +65,7 @@ def _entries() -> QuerySet[AuditEntry]:
     purge = AuditEntry.objects.filter(
         chain=OuterRef("chain"),
         number=OuterRef("text__purge_number"),
-        action=PURGE_ACTION,
+        action=RecordAction.PURGE_TEXT,
         subject=PURGE_SUBJECT,
         subject_id=Cast(OuterRef("number"), CharField()),
         after=OuterRef("text__purge_ground"),
