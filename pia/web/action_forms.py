@@ -74,7 +74,8 @@ def _boolean(spec: Input, given: dict[str, Any], _options: Options) -> forms.Fie
 
 
 def _person(spec: Input, given: dict[str, Any], options: Options) -> forms.Field:
-    return forms.ChoiceField(choices=[("", _("Choose a person")), *options], **given)
+    named = [(option[0], option[1]) for option in options]
+    return forms.ChoiceField(choices=[("", _("Choose a person")), *named], **given)
 
 
 MAKERS: dict[InputKind, Callable[[Input, dict[str, Any], Options], forms.Field]] = {

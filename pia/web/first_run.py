@@ -1,24 +1,17 @@
 """The first page of an empty installation: names the organisation and its administrator, then lists what is left."""
 
-from typing import Any
-
 from babel import Locale
 from django import forms
 from django.contrib.auth import login
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from holidays import list_supported_countries
 
-from pia.accounts.actors import SYSTEM
-from pia.accounts.models import Organisation, User
-from pia.accounts.organisations import create_organisation
-from pia.accounts.people import assign_role, create_person
-from pia.accounts.roles import Role
+from pia.accounts.setup import AlreadySetUp, create_first_organisation, needs_first_run
 from pia.lib.dates import in_chinese
 from pia.web.forms import PlainForm
 
@@ -36,12 +29,12 @@ def countries() -> list[tuple[str, str]]:
 class FirstRunForm(PlainForm):
     """The organisation and the person who runs the installation."""
 
-    organisation = forms.CharField(label=_("Name of the organisation"), max_length=200)
-    organisation_zh = forms.CharField(label=_("Its Chinese name"), max_length=200, required=False)
+    name = forms.CharField(label=_("Name of the organisation"), max_length=200)
+    name_zh = forms.CharField(label=_("Its Chinese name"), max_length=200, required=False)
     country = forms.ChoiceField(
         label=_("Country"), choices=countries, help_text=_("Working days follow the public holidays of this country.")
     )
-    name = forms.CharField(label=_("Your name"), max_length=150)
+    admin_name = forms.CharField(label=_("Your name"), max_length=150)
     email = forms.EmailField(label=_("Your work e-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"}))
     password = forms.CharField(
         label=_("Password"),
@@ -50,9 +43,9 @@ class FirstRunForm(PlainForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     own_messages = {
-        "organisation": {"required": _("Enter the name of the organisation")},
+        "name": {"required": _("Enter the name of the organisation")},
         "country": {"required": _("Choose a country")},
-        "name": {"required": _("Enter your name")},
+        "admin_name": {"required": _("Enter your name")},
         "email": {
             "required": _("Enter your work e-mail"),
             "invalid": _("Enter an e-mail address in the form name@organisation.example"),
@@ -66,39 +59,23 @@ def on_this_machine(request: HttpRequest) -> bool:
     return request.META.get("REMOTE_ADDR") in LOOPBACK and "HTTP_X_FORWARDED_FOR" not in request.META
 
 
-@transaction.atomic
-def found(answers: dict[str, Any]) -> User:
-    """Create the organisation and its administrator, both or neither."""
-    organisation = create_organisation(
-        name=answers["organisation"], name_zh=answers["organisation_zh"], country=answers["country"], by=SYSTEM
-    )
-    person = create_person(
-        organisation=organisation,
-        email=answers["email"],
-        name=answers["name"],
-        password=answers["password"],
-        by=SYSTEM,
-        language=get_language() or "",
-    )
-    assign_role(person, Role.ADMINISTRATOR, by=SYSTEM)
-    return person
-
-
 def first_run(request: HttpRequest) -> HttpResponse:
     """Show the form while nobody is there; afterwards this address only leads to the front page."""
-    if Organisation.objects.exists() or User.objects.exists():
+    if not needs_first_run():
         return HttpResponseRedirect("/")
     if not on_this_machine(request):
         return render(request, "pages/first_run_elsewhere.html", status=403)
-    form = FirstRunForm(request.POST or None)
+    form = FirstRunForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            person = found(form.cleaned_data)
+            person = create_first_organisation(**form.cleaned_data, language=get_language() or "")
+        except AlreadySetUp:
+            return HttpResponseRedirect("/")
         except ValidationError as error:
             _put_on(form, error)
         else:
             login(request, person, backend=SIGN_IN_BACKEND)
-            return HttpResponseRedirect("/")
+            return HttpResponseRedirect(reverse("set_up"))
     return render(request, "pages/first_run.html", {"form": form})
 
 

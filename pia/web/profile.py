@@ -38,7 +38,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
         "theme": user.theme,
         "keyboard_shortcuts": user.keyboard_shortcuts,
     }
-    form = SettingsForm(request.POST or None, initial=current)
+    form = SettingsForm(request.POST if request.method == "POST" else None, initial=current)
     if request.method == "POST" and form.is_valid():
         response = HttpResponseRedirect(reverse("profile"))
         remember_choices(request, response, **form.cleaned_data)

@@ -7,10 +7,10 @@ from allauth.account.views import LoginView, LogoutView
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from pia.accounts.models import User
+from pia.accounts.setup import needs_first_run
 
 WRONG = "email_password_mismatch"
 REFUSALS = {
@@ -51,8 +51,8 @@ class SignIn(LoginView):
         return SignInForm
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.method == "GET" and not User.objects.exists():
-            return HttpResponseRedirect("/first-run/")
+        if request.method == "GET" and needs_first_run():
+            return HttpResponseRedirect(reverse("first_run"))
         return super().dispatch(request, *args, **kwargs)
 
 

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pia.web.sign_in")),
     path("", include("pia.web.first_run")),
+    path("", include("pia.web.set_up")),
     path("", include("pia.web.profile")),
     path("", include("pia.web.preferences")),
 ]

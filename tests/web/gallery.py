@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import include, path
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from pia.accounts.models import User
+from pia.assessments.refusals import Kind, Refused
 from pia.web.components.marks import Tone
 from pia.web.components.stages import Lane, Place, Stage
 from pia.web.conflict import Conflict, Difference, conflict_page
@@ -74,6 +76,7 @@ def stages(here: int, tracks: int = 2) -> list[Stage]:
     ]
 
 
+@login_required
 def gallery(request: HttpRequest) -> HttpResponse:
     messages.success(request, "Condition marked as met")
     context = {
@@ -116,8 +119,28 @@ def conflict(request: HttpRequest) -> HttpResponse:
     )
 
 
+SIGN_PAGE = """{% extends "base.html" %}
+{% block main %}{% include "components/sign_page.html" with title="Sign" %}{% endblock %}"""
+
+
+def sign(request: HttpRequest) -> HttpResponse:
+    context = {
+        "statement": "I, He Jing, have reviewed PIA-2026-041.",
+        "digest": "9f2c41" + "0" * 54 + "a07e",
+        "form": SignForm(),
+        "action": "/gallery/sign/",
+        "submit_label": "Sign",
+        "cancel": "/gallery/",
+    }
+    return HttpResponse(engines["django"].from_string(SIGN_PAGE).render(context, request))
+
+
 def refused(request: HttpRequest) -> HttpResponse:
     raise NotAllowed("Whoever edited the inventory does not decide.", whom="Ask Gao Yan.")
+
+
+def unmet(request: HttpRequest) -> HttpResponse:
+    raise Refused(Kind.UNMET, reasons=("The inventory is not complete.",))
 
 
 def broken(request: HttpRequest) -> HttpResponse:
@@ -133,6 +156,8 @@ urlpatterns = [
     path("gallery/", gallery, name="gallery"),
     path("gallery/conflict/", conflict),
     path("gallery/refused/", refused),
+    path("gallery/unmet/", unmet),
+    path("gallery/sign/", sign),
     path("gallery/broken/", broken),
     path("gallery/log/", gallery, name="log"),
     path("gallery/work/", gallery, name="my_work"),

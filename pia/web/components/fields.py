@@ -94,7 +94,7 @@ def error_summary(form: forms.BaseForm | None) -> dict[str, Any]:
 
 
 def anchor(field: BoundField | None) -> str:
-    """Where a problem's link leads: the control, or the group that holds it."""
+    """Where a problem's link leads: the control, or the first of a group, so that typing can go on there."""
     if field is None or field.is_hidden:
         return ""
-    return f"#{field.auto_id}"
+    return f"#{field.auto_id}_0" if shape(field) == "group" else f"#{field.auto_id}"
