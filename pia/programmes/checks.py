@@ -84,7 +84,7 @@ def _duplicates(file: WorkflowFile) -> Iterator[Problem]:
             continue
         seen: set[str] = set()
         for place, entry in enumerate(value):
-            name = entry.get("id") if isinstance(entry, Mapping) else entry
+            name = str(entry["id"] if isinstance(entry, Mapping) else entry)
             if name in seen:
                 message = format_lazy(_("The id “{id}” stands here twice. Rename or remove one."), id=name)
                 yield file.problem((*where, place, "id"), message)

@@ -255,7 +255,7 @@ def _recipients(item: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
 def _recipient_kind(wanted: Sequence[str], item: Mapping[str, Any]) -> tuple[Truth, Any]:
     """Like an overlap, but an item without recipients is known to have none."""
     kinds = [one.get("kind") for one in _recipients(item)]
-    common = sorted({kind for kind in kinds if kind in wanted})
+    common = sorted({str(kind) for kind in kinds if kind in wanted})
     if common:
         return True, common
     return (None if None in kinds or "" in kinds else False), []
@@ -270,7 +270,7 @@ def _abroad_from(home: Sequence[str], item: Mapping[str, Any]) -> tuple[Truth, A
     """Whether a recipient or a transfer lies outside the home countries; a recipient without a country is unknown."""
     places = [one.get("country") for one in (*_recipients(item), *(item.get("transfers") or ()))]
     at_home = {country.upper() for country in home}
-    abroad = sorted({place for place in places if place and place.upper() not in at_home})
+    abroad = sorted({str(place) for place in places if place and str(place).upper() not in at_home})
     if abroad:
         return True, abroad
     return (None if any(not place for place in places) else False), []

@@ -1,0 +1,59 @@
+"""Chen Wei looks at which items the law calls sensitive, and since when."""
+
+from datetime import date
+
+import pytest
+
+from pia.programmes.definition import Regime
+from pia.programmes.sensitivity import sensitivity
+from tests.programmes.cases import ZAO_ITEMS, item, programme
+
+TODAY = date(2026, 11, 23)
+
+
+def regime(slug: str) -> Regime:
+    found = programme("cn", "eu").regime(slug)
+    assert found is not None
+    return found
+
+
+def test_it_derives_the_sensitive_items_of_the_case_under_china() -> None:
+    sensitive = [one["id"] for one in ZAO_ITEMS if sensitivity(regime("cn-pipl"), one, TODAY).value]
+
+    assert sensitive == ["D01", "D02", "D03", "D04", "D10", "D12", "D13"]
+
+
+def test_it_does_not_take_a_photo_for_a_special_category_in_the_union() -> None:
+    found = {one["id"]: sensitivity(regime("eu-gdpr"), one, TODAY).value for one in ZAO_ITEMS}
+
+    assert [name for name, value in found.items() if value] == ["D03"]
+    assert [name for name, value in found.items() if value is None] == ["D02"]
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"), [(date(2025, 10, 31), True), (date(2025, 11, 1), False), (date(2026, 12, 7), False)]
+)
+def test_it_knows_when_the_number_of_an_identity_card_stopped_being_sensitive(day: date, expected: bool) -> None:
+    number = item("X", "Identity card number", "identity_number", "user")
+
+    assert sensitivity(regime("cn-pipl"), number, day).value is expected
+
+
+def test_it_calls_everything_about_a_child_under_fourteen_sensitive() -> None:
+    found = sensitivity(regime("cn-pipl"), item("X", "Nickname", "basic_profile", "child_under_14"), TODAY)
+
+    assert found.value is True
+    assert found.citation is not None
+    assert found.citation.text.zh == "《个人信息保护法》第二十八条"
+
+
+def test_it_lets_a_person_raise_an_item_but_not_lower_it() -> None:
+    raised = item("X", "Nickname", "basic_profile", "user", sensitive={"cn-pipl": True})
+    lowered = item("Y", "Selfie", "face_image", "user", sensitive={"cn-pipl": False})
+
+    assert sensitivity(regime("cn-pipl"), raised, TODAY).value is True
+    assert sensitivity(regime("cn-pipl"), lowered, TODAY).value is True
+
+
+def test_it_does_not_guess_while_the_category_is_open() -> None:
+    assert sensitivity(regime("cn-pipl"), item("X", "Something", "", "user"), TODAY).value is None

@@ -1,0 +1,95 @@
+"""Chen Wei opens the risks of a case and finds those that the facts suggest, with scores, reasons and measures."""
+
+import pytest
+
+from pia.programmes.methods import level, lowered
+from pia.programmes.screening import TriggerState
+from pia.programmes.suggestions import suggest_measures, suggest_risks
+from tests.programmes.cases import newsletter, programme, zao
+
+# Typed by hand: inherent impact and likelihood and level, then the same when every named measure is done.
+EXPECTED = {
+    "R01": (4, 3, "严重", 3, 1, "中", "M01 M02 M03 M09"),
+    "R02": (3, 4, "严重", 1, 1, "低", "M04 M05"),
+    "R03": (3, 4, "严重", 2, 1, "低", "M04 M05 M06"),
+    "R04": (4, 4, "严重", 3, 2, "中", "M07 M08 M10 M11 M12"),
+    "R05": (4, 3, "严重", 3, 2, "中", "M10 M11 M12 M13"),
+    "R06": (4, 2, "高", 3, 1, "中", "M01 M13 M14"),
+    "R07": (3, 4, "严重", 2, 2, "中", "M12 M15"),
+    "R08": (3, 4, "严重", 1, 1, "低", "M15"),
+    "R09": (4, 3, "严重", 2, 2, "中", "M08 M16"),
+    "R10": (3, 4, "严重", 1, 1, "低", "M02 M05"),
+    "R11": (3, 3, "高", 2, 1, "低", "M06 M09"),
+    "R12": (3, 4, "严重", 1, 1, "低", "M04 M07"),
+    "R13": (3, 4, "严重", 2, 1, "低", "M11"),
+}
+
+
+@pytest.mark.parametrize("jurisdictions", [("cn",), ("cn", "eu")])
+def test_it_suggests_the_thirteen_risks_of_the_case(jurisdictions: tuple[str, ...]) -> None:
+    suggested = suggest_risks(programme(*jurisdictions), zao(*jurisdictions))
+
+    assert [one.entry.id for one in suggested] == list(EXPECTED)
+    assert {one.state for one in suggested} == {TriggerState.FIRED}
+
+
+@pytest.mark.parametrize("risk", EXPECTED)
+def test_it_starts_from_the_inherent_level(risk: str) -> None:
+    chosen = programme("cn")
+    [one] = [suggestion for suggestion in suggest_risks(chosen, zao("cn")) if suggestion.entry.id == risk]
+    impact, likelihood, name, *_rest = EXPECTED[risk]
+
+    assert (one.impact, one.likelihood) == (impact, likelihood)
+    assert level(chosen.method, one.impact, one.likelihood).label.zh == name
+    assert one.facts
+
+
+@pytest.mark.parametrize("risk", EXPECTED)
+def test_it_reaches_the_residual_level_when_the_measures_are_done(risk: str) -> None:
+    chosen = programme("cn")
+    [one] = [suggestion for suggestion in suggest_risks(chosen, zao("cn")) if suggestion.entry.id == risk]
+    measures = suggest_measures(chosen, [risk])
+    steps = [step for measure in measures for step in measure.steps]
+    _impact, _likelihood, _name, impact, likelihood, name, named = EXPECTED[risk]
+
+    assert " ".join(measure.entry.id for measure in measures) == named
+    assert lowered(one.impact, [step.impact for step in steps]) == impact
+    assert lowered(one.likelihood, [step.likelihood for step in steps]) == likelihood
+    assert level(chosen.method, impact, likelihood).label.zh == name
+
+
+def test_it_writes_a_reason_beside_every_adjustment() -> None:
+    suggested = {one.entry.id: one for one in suggest_risks(programme("cn"), zao("cn"))}
+
+    assert [applied.impact for applied in suggested["R01"].adjustments] == [1]
+    assert suggested["R01"].adjustments[0].reason.zh.startswith("涉及五十万人以上的敏感个人信息")
+    assert suggested["R02"].adjustments == ()
+
+
+def test_it_leaves_the_score_alone_below_the_volume() -> None:
+    suggested = {one.entry.id: one for one in suggest_risks(programme("cn"), zao("cn", people_expected=9_000))}
+
+    assert suggested["R01"].impact == 3
+
+
+def test_it_gives_an_ordinary_case_general_risks_only() -> None:
+    facts = newsletter("cn", entrusts_processing="yes", marketing_use="yes")
+
+    assert [one.entry.id for one in suggest_risks(programme("cn"), facts)] == ["G01", "G03", "G06"]
+
+
+def test_it_suggests_a_risk_in_doubt_and_marks_it() -> None:
+    suggested = {one.entry.id: one for one in suggest_risks(programme("cn"), newsletter(synthesises_faces="unsure"))}
+
+    assert suggested["R05"].state is TriggerState.UNKNOWN
+
+
+def test_it_links_every_measure_to_a_risk_and_every_risk_to_a_measure() -> None:
+    chosen = programme("cn")
+    risks = {risk.id for part in chosen.catalogues for risk in part.risks}
+    linked = {step.risk for part in chosen.catalogues for measure in part.measures for step in measure.steps}
+
+    assert linked == risks
+    assert [entry.id for part in chosen.catalogues for entry in part.measures if entry.id.startswith("M")] == [
+        f"M{number:02}" for number in range(1, 17)
+    ]
