@@ -72,14 +72,18 @@ def record(
         previous_hash=head.head,
         text_digest=text.computed_digest(),
     )
+    _append(entry, text, head)
+    recorded.send(sender=AuditEntry, entry=entry)
+    return entry
+
+
+def _append(entry: AuditEntry, text: AuditText, head: ChainHead) -> None:
     entry.hash = entry.computed_hash()
     entry.save()
     text.entry = entry
     text.save()
     head.head, head.count = entry.hash, entry.number
     head.save(update_fields=["head", "count"])
-    recorded.send(sender=AuditEntry, entry=entry)
-    return entry
 
 
 def purge(

@@ -1,10 +1,11 @@
 """Chen signs, and is asked for her password: once right is a proof, five times wrong is a quarter of an hour's wait."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.db import transaction
+from django.db import connection, transaction
 
 from pia.accounts import people
 from pia.accounts.cast import DEMO_PASSWORD, Cast, create_cast
@@ -76,3 +77,22 @@ def test_it_does_not_run_where_its_count_could_be_rolled_back(transactional_db: 
     chen = create_cast().chen
     with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
         prove(chen, "wrong")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_counts_guesses_that_come_at_the_same_moment_one_by_one(transactional_db: None) -> None:
+    """Twelve processes guess together: no more than five guesses are looked at."""
+    chen = create_cast().chen
+    barrier = threading.Barrier(12)
+
+    def guess() -> None:
+        barrier.wait(30)
+        confirm_password(chen, "wrong")
+        connection.close()
+
+    threads = [threading.Thread(target=guess) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert PasswordFailure.objects.count() == MAX_FAILURES
