@@ -64,11 +64,11 @@ install_packages() {
 stamp_is_fresh() { [ -x .venv/bin/python ] && [ -e "$1" ] && [ "$(cat "$1")" = "$(cksum <"$2")" ]; }
 
 python=$(pick_python || true)
-missing=$(missing_packages | tr '\n' ' ')
+missing=$(missing_packages | paste -s -d " " -)
 if [ -n "$missing" ]; then
     # shellcheck disable=SC2086  # a list of package names
     if ! install_packages $missing; then
-        say "Missing: $missing- install with: apt-get install $missing"
+        say "Missing: $missing; install with: apt-get install $missing"
         exit 1
     fi
     python=$(pick_python || true)

@@ -85,7 +85,7 @@ def test_it_keeps_every_room_ignorant_of_what_is_none_of_its_business() -> None:
 
 
 def written_states(path: Path) -> Iterator[tuple[str, ast.AST]]:
-    """Assignments to `x.state`, `.update(state=...)`, `setattr(x, "state", ...)`: whose, as far as it shows, and where."""
+    """Assignments to `x.state`, `.update(state=...)`, `setattr(x, "state", ...)`: whose, if it shows, and where."""
     for node in ast.walk(tree(path)):
         targets: list[ast.expr] = []
         if isinstance(node, ast.Assign):
