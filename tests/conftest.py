@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
 from pia.jobs import execution
 from pia.jobs.models import Job, JobState
@@ -52,9 +52,10 @@ def _flush_without_triggers(sql_list: list[str]) -> None:
             cursor.execute(sql)
 
 
-# TransactionTestCase flushes through this one method.
+# TransactionTestCase flushes through this one method. It is replaced for all connections: while a browser runs, its
+# event loop gives this thread a second connection of Django's.
 _flushes = {"postgresql": _flush_as_superuser, "sqlite": _flush_without_triggers}
-connection.ops.execute_sql_flush = _flushes[connection.vendor]  # type: ignore[method-assign]  # a test-only way round the triggers
+type(connection.ops).execute_sql_flush = staticmethod(_flushes[connection.vendor])  # type: ignore[assignment,method-assign]  # a test-only way round the triggers
 
 # The real hasher takes a quarter of a second on purpose, and every test brings fifteen people on stage.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -111,6 +112,7 @@ def chromium() -> Iterator[Any]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=CHROMIUM_OPTIONS)
         yield browser
         browser.close()
+        connections.close_all()  # those of the event loop: the database could not be dropped otherwise
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
