@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
@@ -11,9 +11,20 @@ from django.utils.translation import gettext_lazy as _
 from pia.programmes.definition import Condition, Question, QuestionKind
 from pia.programmes.located_yaml import Where
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 Complaint = tuple[Where, str | Promise]
 
 COMPARISONS = ("equals", "one_of", "at_least", "at_most", "includes")
+UNKNOWN_QUESTION = _("“{id}” is not a known question. Correct the id, or add the question.")
+UNKNOWN_ANSWER = _("“{id}” is not a known answer to this question. Correct it, or add the option.")
+UNKNOWN_CLAUSE = _("“{id}” is not a known clause kind. Correct the id, or add the entry.")
+UNKNOWN_REGIME = _("“{id}” is not a known regime. Correct the slug, or add the regime.")
+UNKNOWN_JURISDICTION = _("“{id}” is not a known jurisdiction. Correct the code, or add a regime for it.")
+UNKNOWN_DATA_CATEGORY = _("“{id}” is not a known data category. Correct the id, or add the entry.")
+UNKNOWN_DATA_SUBJECT = _("“{id}” is not a known data subject. Correct the id, or add the entry.")
+
 NUMERIC = ("at_least", "at_most")
 NESTED = ("all", "any")
 COUNTED = "count_at_least"
@@ -60,23 +71,23 @@ def complaints(condition: Condition, where: Where, known: Known) -> Iterator[Com
         if operator in COMPARISONS:
             yield from _comparison(operator, argument, here, known)
         elif operator == "answered" and argument not in known.questions:
-            yield here, _unknown(_("question"), argument)
+            yield here, _unknown(UNKNOWN_QUESTION, argument)
         elif operator == "clause_any":
-            yield from _ids(_("clause"), argument, here, known.clauses)
+            yield from _ids(UNKNOWN_CLAUSE, argument, here, known.clauses)
         elif operator == "jurisdiction":
-            yield from _ids(_("jurisdiction"), argument, here, known.jurisdictions)
+            yield from _ids(UNKNOWN_JURISDICTION, argument, here, known.jurisdictions)
         elif operator == "sensitive_any" and argument not in known.regimes:
-            yield here, _unknown(_("regime"), argument)
+            yield here, _unknown(UNKNOWN_REGIME, argument)
         elif operator in INVENTORY:
             yield from _where(argument["where"], (*here, "where"), known)
         elif operator == COUNTED and argument["number"] > len(argument["of"]):
-            yield here, _("The number is higher than the list is long: this can never be true. Lower it.")
+            yield (*here, "number"), _("The number is higher than the list is long: this can never be true. Lower it.")
 
 
 def _comparison(operator: str, argument: Mapping[str, Any], here: Where, known: Known) -> Iterator[Complaint]:
     question = known.questions.get(argument["question"])
     if question is None:
-        yield (*here, "question"), _unknown(_("question"), argument["question"])
+        yield (*here, "question"), _unknown(UNKNOWN_QUESTION, argument["question"])
         return
     if (operator in NUMERIC) != (question.kind is QuestionKind.NUMBER):
         yield here, _("This comparison does not fit the kind of the question. Use another operator.")
@@ -84,23 +95,22 @@ def _comparison(operator: str, argument: Mapping[str, Any], here: Where, known: 
     options = {option.value for option in question.options}
     if options:
         wanted = argument.get("values", [argument.get("value")])
-        yield from _ids(_("answer"), wanted, here, options - {"unsure"})
+        yield from _ids(UNKNOWN_ANSWER, wanted, here, options - {"unsure"})
 
 
 def _where(where: Mapping[str, Any], here: Where, known: Known) -> Iterator[Complaint]:
-    yield from _ids(_("data category"), where.get("category", ()), (*here, "category"), known.categories)
-    yield from _ids(_("data subject"), where.get("subject", ()), (*here, "subject"), known.subjects)
+    yield from _ids(UNKNOWN_DATA_CATEGORY, where.get("category", ()), (*here, "category"), known.categories)
+    yield from _ids(UNKNOWN_DATA_SUBJECT, where.get("subject", ()), (*here, "subject"), known.subjects)
     if "sensitive" in where and where["sensitive"] not in known.regimes:
-        yield (*here, "sensitive"), _unknown(_("regime"), where["sensitive"])
+        yield (*here, "sensitive"), _unknown(UNKNOWN_REGIME, where["sensitive"])
 
 
-def _ids(what: str | Promise, wanted: Sequence[Any], here: Where, known: Iterable[str]) -> Iterator[Complaint]:
+def _ids(unknown: "_StrPromise", wanted: Sequence[Any], here: Where, known: Iterable[str]) -> Iterator[Complaint]:
     allowed = set(known)
     for one in wanted:
         if one not in allowed:
-            yield here, _unknown(what, one)
+            yield here, _unknown(unknown, one)
 
 
-def _unknown(what: str | Promise, found: Any) -> str | Promise:
-    message = _("“{found}” is not a known {what}. Correct the id, or add the entry.")
-    return format_lazy(message, found=found, what=what)
+def _unknown(message: "_StrPromise", found: Any) -> str | Promise:
+    return format_lazy(message, id=found)

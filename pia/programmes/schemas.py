@@ -25,15 +25,15 @@ MISSING_PARTS = {
     "confidence": _("The citation does not say how sure it is. Add “confidence: checked” or “confidence: memory”."),
     "source": _("The citation names no source. Add “source” with the id of an entry under “sources”."),
 }
-TYPE_WORDS = {
-    "string": _("text"),
-    "integer": _("a whole number"),
-    "number": _("a number"),
-    "boolean": _("true or false"),
-    "array": _("a list"),
-    "object": _("a group of keys"),
-    "null": _("nothing"),
+WRONG_TYPES = {
+    "string": _("{found} stands where text is needed. Correct it; put quotation marks around it if it is text."),
+    "integer": _("{found} stands where a whole number is needed. Correct it."),
+    "number": _("{found} stands where a number is needed. Correct it."),
+    "boolean": _("{found} stands where true or false is needed. Correct it."),
+    "array": _("{found} stands where a list is needed. Put each entry on a line that begins with a hyphen."),
+    "object": _("{found} stands where keys with values are needed. Correct it."),
 }
+WRONG_TYPE = _("{found} is not the kind of value that is needed here. Correct it.")
 SHOWN = 80
 
 
@@ -93,12 +93,8 @@ def _single(error: ValidationError) -> str | Promise:
     wanted, found = error.validator_value, _shown(error.instance)
     match error.validator:
         case "type":
-            names = [wanted] if isinstance(wanted, str) else list(wanted)
-            return format_lazy(
-                _("{found} stands where {wanted} is needed."),
-                found=found,
-                wanted=format_lazy(" / ".join(["{}"] * len(names)), *[TYPE_WORDS[name] for name in names]),
-            )
+            name = wanted if isinstance(wanted, str) else wanted[0]
+            return format_lazy(WRONG_TYPES.get(name, WRONG_TYPE), found=found)
         case "enum" | "const":
             choices = wanted if isinstance(wanted, list) else [wanted]
             shown = ", ".join(_shown(choice) for choice in choices)
