@@ -1,0 +1,91 @@
+"""Edits of the content: answers, inventory, measures and scores."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from pia.accounts.roles import Role
+from pia.assessments.acts.context import Act, invalid
+from pia.assessments.content import collect, rows
+from pia.assessments.editing import NOTHING, apply_changes, flat
+from pia.assessments.models import Measure, Part
+from pia.assessments.refusals import Kind, Refused, Words
+from pia.assessments.relations import roles_of
+from pia.assessments.states import RiskState, State
+from pia.assessments.suggesting import sync_risks
+from pia.programmes.vocabulary import Section
+
+TEAM = {Role.AUTHOR, Role.CONTRIBUTOR}
+
+
+def _apply(act: Act) -> None:
+    changes = act.data.get("changes")
+    base = act.data.get("base") or {}
+    if not isinstance(changes, dict) or not changes or not isinstance(base, dict):
+        raise Refused(Kind.INVALID, (NOTHING,))
+    changed = apply_changes(act.case, act.action, changes, base, act.person, act.at)
+    act.details["fields"] = changed
+    act.case.forget()
+
+
+def _by_the_team(act: Act) -> None:
+    """A privacy officer's edit is part of the scoring; anybody else's makes them part of the team."""
+    of_team = bool(roles_of(act.case, act.person) & TEAM)
+    act.involve(Part.EDITOR if of_team else Part.SCORER)
+
+
+def edit_content(act: Act) -> None:
+    """Answers, description, agreement texts or the inventory."""
+    _apply(act)
+    _by_the_team(act)
+    if act.proposal.state == State.CHANGES_REQUESTED:
+        act.details["suggested"] = [risk.ref for risk in sync_risks(act.case)]
+
+
+def edit_measures(act: Act) -> None:
+    """Measures, and whose they are; progress stays as it was."""
+    owners = act.data.get("owners") or {}
+    if act.data.get("changes"):
+        _apply(act)
+    elif not owners:
+        raise Refused(Kind.INVALID, (NOTHING,))
+    for ref, owner in owners.items():
+        if Measure.objects.filter(proposal=act.proposal, ref=ref).update(owner=owner) == 0:
+            raise invalid("owners", _("There is no such measure."))
+    author = act.case.authors[0] if act.case.authors else None
+    Measure.objects.filter(proposal=act.proposal, owner=None).update(owner=author)
+    _by_the_team(act)
+
+
+def edit_scores(act: Act) -> None:
+    """Scores, dismissals and steps; a reason wherever a person differs from the suggestion."""
+    changes = act.data.get("changes")
+    if isinstance(changes, dict):
+        _check_scores(act, changes)
+    _apply(act)
+    act.involve(Part.SCORER)
+
+
+def _check_scores(act: Act, changes: dict[str, Any]) -> None:
+    before = flat(collect(act.case))
+    after = rows({**before, **changes}, Section.RISKS)
+    touched = {address.split("/")[1] for address in changes if address.count("/") >= 2}
+    known = {risk.ref: risk for risk in act.case.risks}
+    problems: dict[str, list[Words]] = {}
+    for ref in touched:
+        row = after.get(ref, {})
+        risk = known.get(ref)
+        where = f"{Section.RISKS}/{ref}"
+        scored = row.get("state") == RiskState.SCORED
+        if row.get("state") == RiskState.DISMISSED and not row.get("reason"):
+            problems[f"{where}/reason"] = [_("Give a reason for dismissing this risk.")]
+        if scored and None in (row.get("impact"), row.get("likelihood")):
+            problems[f"{where}/impact"] = [_("Choose both an impact and a likelihood.")]
+        elif scored and risk and risk.catalogue_id and not row.get("reason"):
+            suggested = (risk.suggested_impact, risk.suggested_likelihood)
+            if None not in suggested and suggested != (row["impact"], row["likelihood"]):
+                problems[f"{where}/reason"] = [_("Give a reason for differing from the suggested score.")]
+        if risk is None and not row.get("title"):
+            problems[f"{where}/title"] = [_("Give the risk a title.")]
+    if problems:
+        raise Refused(Kind.INVALID, fields=problems)

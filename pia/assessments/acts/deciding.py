@@ -1,0 +1,232 @@
+"""Advice, acceptance of risks, conditions, the decision itself and the consultation of an authority."""
+
+from django.utils.translation import gettext as _
+
+from pia.accounts.roles import Role
+from pia.assessments import models, recommending, scoring
+from pia.assessments.acts.context import Act, invalid
+from pia.assessments.acts.reviewing import cancel_unanswered
+from pia.assessments.acts.standing import put_in_force, snapshot_of_round, take_over_conditions
+from pia.assessments.case import numbered
+from pia.assessments.inputs import At, Settlement
+from pia.assessments.lawwatch import newer_versions
+from pia.assessments.sections import current_digests
+from pia.assessments.states import (
+    ConditionState,
+    DecisionKind,
+    ExchangeKind,
+    Phase,
+    State,
+)
+
+
+def give_opinion(act: Act) -> None:
+    """The DPO advises, bound to the content."""
+    on_screening = act.proposal.state == State.SCREENING
+    signature = act.sign("opinion", lambda: _("This is my opinion on the sections named here."), Role.DPO)
+    opinion = models.Opinion.objects.create(
+        proposal=act.proposal,
+        position=act.data["position"],
+        text=act.data["text"],
+        items=act.data["items"],
+        on_screening=on_screening,
+        signature=signature,
+    )
+    act.details |= {"opinion": opinion.pk, "position": opinion.position}
+
+
+def answer_advice(act: Act) -> None:
+    """Comply or explain."""
+    models.AdviceAnswer.objects.create(
+        proposal=act.proposal,
+        advice=act.data["advice"],
+        stance=act.data["stance"],
+        reason=act.reason,
+        by=act.person,
+        at=act.at,
+    )
+    act.details |= {"advice": act.data["advice"], "stance": act.data["stance"]}
+
+
+def accept_risk(act: Act) -> None:
+    """The approver accepts one risk at one level in writing."""
+    risk = act.subject
+    if not isinstance(risk, models.Risk):
+        raise TypeError("accept_risk needs a risk")
+    levels = scoring.levels_of(act.case, risk)
+    accepted = (levels.target if act.data["at"] == At.TARGET else levels.current).level
+    signature = act.sign(
+        f"risk:{risk.ref}",
+        lambda: (
+            _("I accept the risk %(ref)s at the level “%(level)s” for the controller.")
+            % {"ref": risk.ref, "level": accepted.label}
+        ),
+        Role.APPROVER,
+    )
+    models.RiskAcceptance.objects.create(
+        proposal=act.proposal, risk_ref=risk.ref, level=accepted.id, reason=act.reason, signature=signature
+    )
+    act.details |= {"risk": risk.ref, "level": accepted.id}
+
+
+def settle_condition(act: Act) -> None:
+    """Adopt, adapt or decline; declining or weakening one of a blocking track withdraws its clearance."""
+    condition = condition_at_hand(act)
+    settlement = Settlement(act.data["settlement"])
+    if settlement is Settlement.ADAPT and not act.data["text"]:
+        raise invalid("text", _("Enter the new wording."))
+    if settlement is Settlement.ADAPT:
+        condition.proposed_text = condition.proposed_text or condition.text
+        condition.text = act.data["text"]
+    declined = settlement is Settlement.DECLINE
+    condition.state = ConditionState.DECLINED if declined else ConditionState.ADOPTED
+    condition.settled_reason = act.reason
+    condition.save()
+    review = condition.review
+    weaker = declined or (settlement is Settlement.ADAPT and act.data["weakens"])
+    act.details |= {"condition": condition.ref, "settlement": settlement}
+    if weaker and review and review.blocking:
+        act.details["withdraws"] = review.track
+
+
+def condition_at_hand(act: Act) -> models.Condition:
+    """The condition that the action is about."""
+    if not isinstance(act.subject, models.Condition):
+        raise TypeError(f"{act.action} needs a condition")
+    return act.subject
+
+
+def approve(act: Act) -> None:
+    """Allow the processing as it is."""
+    _decide(act, DecisionKind.APPROVED, lambda: _("I approve this processing on the content named here."))
+    act.proposal.approve()
+
+
+def approve_with_conditions(act: Act) -> None:
+    """Allow the processing once every blocking condition is met; what the target relies on becomes one."""
+    for measure in _uncovered(act):
+        condition = models.Condition.objects.create(
+            proposal=act.proposal,
+            ref=numbered("C", (row.ref for row in models.Condition.objects.filter(proposal=act.proposal))),
+            text=measure.title,
+            blocking=True,
+            phase=Phase.BEFORE_LAUNCH,
+            due=measure.due,
+            owner=measure.owner or (act.case.authors[0] if act.case.authors else None),
+            state=ConditionState.ADOPTED,
+            proposed_by=act.person,
+            settled_reason=_("The target level of a risk relies on this measure."),
+        )
+        condition.covers.add(measure)
+    _decide(
+        act,
+        DecisionKind.APPROVED_WITH_CONDITIONS,
+        lambda: _("I approve this processing on the content named here, under the conditions attached."),
+    )
+    act.proposal.approve_with_conditions()
+
+
+def _uncovered(act: Act) -> list[models.Measure]:
+    adopted = [row for row in act.case.conditions if row.state == ConditionState.ADOPTED and row.blocking]
+    covered = {measure.pk for row in adopted for measure in row.covers.all()}
+    return [measure for measure in scoring.relied_on(act.case) if measure.pk not in covered]
+
+
+def _decide(act: Act, kind: DecisionKind, statement: object) -> None:
+    if newer_versions(act.case) and not act.data["looked_at_newer_law"]:
+        raise invalid("looked_at_newer_law", _("A newer version of the pinned law is published: look at it first."))
+    if act.data["dropped"] and not act.reason:
+        raise invalid("reason", _("Give a reason for dropping conditions of the earlier decision."))
+    earlier = act.case.standing_decision
+    decision = put_in_force(
+        act,
+        kind,
+        snapshot=snapshot_of_round(act),
+        statement=statement,  # type: ignore[arg-type]  # a callable that returns the statement
+        role=Role.APPROVER,
+        recommendation=recommending.recommend(act.case).value,
+    )
+    take_over_conditions(act, earlier, decision, act.data["dropped"])
+    for condition in models.Condition.objects.filter(proposal=act.proposal, state=ConditionState.ADOPTED):
+        condition.decision, condition.state = decision, ConditionState.OPEN
+        condition.save(update_fields=["decision", "state"])
+
+
+def reject(act: Act) -> None:
+    """Refuse the processing; an approval that stood is superseded."""
+    cancel_unanswered(act)
+    put_in_force(
+        act,
+        DecisionKind.REJECTED,
+        snapshot=snapshot_of_round(act),
+        statement=lambda: _("I reject this processing for the reason given."),
+        role=Role.APPROVER,
+        recommendation=recommending.recommend(act.case).value,
+    )
+    act.proposal.reject()
+
+
+# -- the authority ----------------------------------------------------------------------------------------------------
+
+
+def consult(act: Act) -> None:
+    """Send the package; every item has to be there."""
+    required = {
+        item.id: item
+        for regime in act.case.regimes
+        if regime.consultation
+        for item in regime.consultation.package
+        if item.required
+    }
+    missing = [item.label for key, item in required.items() if not act.data["package"].get(key)]
+    if missing:
+        listed = "; ".join(str(label) for label in missing)
+        raise invalid("package", _("The package lacks: %(items)s.") % {"items": listed})
+    if act.data["sent_on"] > act.today:
+        raise invalid("sent_on", _("The date cannot lie in the future."))
+    models.Consultation.objects.create(
+        proposal=act.proposal,
+        sent_on=act.data["sent_on"],
+        sent_by=act.person,
+        package=act.data["package"],
+        digests=current_digests(act.case),
+        levels={ref: levels.target.level.rank for ref, levels in scoring.all_levels(act.case).items()},
+    )
+    act.details["sent_on"] = act.data["sent_on"].isoformat()
+    act.proposal.consult()
+
+
+def record_exchange(act: Act) -> None:
+    """A question, an answer, an extension, the advice or a ban."""
+    consultation = _consultation(act)
+    if act.data["on"] < consultation.sent_on or act.data["on"] > act.today:
+        raise invalid("on", _("The date lies before the request was sent, or in the future."))
+    models.Exchange.objects.create(
+        consultation=consultation,
+        kind=act.data["kind"],
+        on=act.data["on"],
+        text=act.data["text"],
+        recorded_by=act.person,
+    )
+    act.details |= {"kind": act.data["kind"], "on": act.data["on"].isoformat()}
+
+
+def close_consultation(act: Act) -> None:
+    """What became of it: advice, a ban, or silence with a reasoned note."""
+    consultation = _consultation(act)
+    kinds = {exchange.kind for exchange in consultation.exchanges.all()}
+    outcome = next((kind for kind in (ExchangeKind.BAN, ExchangeKind.ADVICE) if kind in kinds), None)
+    if outcome is None and not act.data["note"]:
+        raise invalid("note", _("The authority did not answer: give a reasoned note. Silence is never consent."))
+    consultation.outcome, consultation.note = outcome or "", act.data["note"]
+    consultation.closed_on = act.today
+    consultation.save()
+    act.details["outcome"] = outcome or "silence"
+    act.proposal.close_consultation()
+
+
+def _consultation(act: Act) -> models.Consultation:
+    consultation = act.case.consultation
+    if consultation is None:
+        raise LookupError(f"{act.proposal.reference} has no consultation")
+    return consultation

@@ -1,0 +1,373 @@
+"""Rounds of review: opening them, carrying over what still holds, reviewers' work, returns and withdrawals."""
+
+from django.utils.translation import gettext as _
+
+from pia.accounts.roles import Role
+from pia.assessments import models
+from pia.assessments.actions import Action
+from pia.assessments.acts.context import Act, invalid, take_snapshot
+from pia.assessments.acts.intake import freeze_screening
+from pia.assessments.advice import conclusions_of
+from pia.assessments.case import Case, numbered
+from pia.assessments.checklists import checks_for
+from pia.assessments.models import Condition, Part, Review, Snapshot
+from pia.assessments.refusals import Kind, Refused
+from pia.assessments.relations import acts_for, who_can
+from pia.assessments.states import (
+    CLEARANCES,
+    REFUSALS,
+    SEVERITY,
+    UNANSWERED,
+    CheckValue,
+    ConditionState,
+    FindingState,
+    Phase,
+    ReviewState,
+)
+from pia.assessments.suggesting import sync_risks
+from pia.lib import canonical
+from pia.programmes.definition import Track, TrackRule
+
+
+def rules_digest(case: Case, track: Track) -> str:
+    """Changes whenever a rule, a question or the checklist that the track reads changes."""
+    pinned = case.proposal.programme or {}
+    return canonical.digest([track.id, pinned.get("procedure"), pinned.get("method"), pinned.get("regimes")])
+
+
+def open_review(act: Act) -> None:
+    """The privacy officer signs that the assessment is complete; the content is frozen and the tracks open."""
+    if any(review.round == act.proposal.round for review in act.case.reviews):
+        act.proposal.round += 1
+    _sign_complete(act)
+    act.proposal.recalled = False
+    act.proposal.open_review()
+    _open_round(act)
+
+
+def _sign_complete(act: Act) -> None:
+    act.sign("assessment", lambda: _("The assessment is complete and correct."), Role.PRIVACY_OFFICER)
+    act.involve(Part.ASSESSOR)
+
+
+def confirm_assessment(act: Act) -> None:
+    """The same signature on changed content."""
+    _sign_complete(act)
+
+
+def resubmit(act: Act) -> None:
+    """The next round: screened again, new triggers and tracks joined, a new snapshot."""
+    freeze_screening(act)
+    sync_risks(act.case)
+    act.proposal.round += 1
+    act.proposal.recalled = False
+    act.proposal.resubmit()
+    _open_round(act)
+
+
+def _open_round(act: Act) -> None:
+    """A snapshot and one review a track; what cleared on unchanged content is carried over."""
+    snapshot = take_snapshot(act)
+    earlier = {review.track: review for review in act.case.reviews}
+    for position, track in enumerate(act.case.programme.procedure.tracks):
+        review = Review(
+            proposal=act.proposal,
+            snapshot=snapshot,
+            round=act.proposal.round,
+            track=track.id,
+            role=track.role,
+            position=position,
+            blocking=track.blocking,
+            required=track.required,
+            rules_digest=rules_digest(act.case, track),
+        )
+        previous = earlier.get(track.id)
+        if previous and _still_holds(act.case, previous, review, track, snapshot):
+            review.carried_from, review.settled_at = previous, act.at
+            review.reviewer = previous.reviewer
+            review.carry_over(ReviewState(previous.state))
+        review.save()
+        proposed = Condition.objects.filter(proposal=act.proposal, review__track=track.id, decision=None)
+        proposed.filter(state=ConditionState.PROPOSED).update(review=review)
+    act.details |= {"round": act.proposal.round, "sections": snapshot.digests}
+
+
+def _still_holds(case: Case, previous: Review, review: Review, track: Track, snapshot: Snapshot) -> bool:
+    """Cleared in this assessment, on sections and rules that are the same now."""
+    same_cycle = not any(decision.at >= previous.snapshot.taken_at for decision in case.decisions)
+    digests = snapshot.digests
+    return (
+        previous.state in CLEARANCES
+        and same_cycle
+        and previous.rules_digest == review.rules_digest
+        and all(previous.snapshot.digests[section] == digests[section] for section in track.reads)
+        and bool(conclusions_of(case, previous))
+    )
+
+
+def recall(act: Act) -> None:
+    """Unfinished reviews are cancelled; conclusions stay with their round."""
+    cancel_unanswered(act)
+    act.proposal.recalled = True
+    act.proposal.recall()
+
+
+def cancel_unanswered(act: Act) -> None:
+    """End what nobody has answered yet."""
+    for review in act.case.current_reviews:
+        if review.state in UNANSWERED:
+            review.cancel()
+            review.settled_at = act.at
+            review.save()
+
+
+def return_to_author(act: Act) -> None:
+    """One consolidated return."""
+    act.proposal.return_to_author()
+
+
+def conclude_reviews(act: Act) -> None:
+    """On to the decision."""
+    act.proposal.conclude_reviews()
+
+
+def reopen_review(act: Act) -> None:
+    """A sign-off was withdrawn; an authority already asked is told."""
+    consultation = act.case.consultation
+    if consultation and consultation.closed_on is None:
+        consultation.closed_on = act.today
+        consultation.note = _("Closed because a sign-off was withdrawn; the authority has to be told.")
+        consultation.save()
+        act.details["tell_authority"] = True
+    act.proposal.reopen_review()
+
+
+def send_back(act: Act) -> None:
+    """The reason becomes a finding that the team has to answer."""
+    _add_finding(act, None, act.reason)
+    act.proposal.send_back()
+
+
+# -- the reviewers' own work ------------------------------------------------------------------------------------------
+
+
+def review_at_hand(act: Act) -> Review:
+    """The review that the action is about."""
+    if not isinstance(act.subject, Review):
+        raise TypeError(f"{act.action} needs a review")
+    return act.subject
+
+
+def take_review(act: Act) -> None:
+    """Become the reviewer."""
+    review = review_at_hand(act)
+    _refuse_twice(act.case, review, act.person.pk)
+    review.reviewer = act.person
+    review.save()
+
+
+def assign_review(act: Act) -> None:
+    """Make somebody of the pool the reviewer, who must be able to take it."""
+    review = review_at_hand(act)
+    review.reviewer, before = None, review.reviewer
+    person = act.data["reviewer"]
+    if before and before.pk == person.pk:
+        raise invalid("reviewer", _("This person is the reviewer already."))
+    if person.pk not in {user.pk for user in who_can(act.case, review, Action.TAKE_REVIEW)}:
+        raise invalid("reviewer", _("This person may not review this case: they had a part in it."))
+    _refuse_twice(act.case, review, person.pk)
+    review.reviewer = person
+    review.save()
+    act.details |= {"reviewer": person.pk, "before": before.pk if before else None}
+
+
+def _refuse_twice(case: Case, review: Review, person: int) -> None:
+    if any(c.signature.by_id == person for c in conclusions_of(case, review)):
+        raise Refused(Kind.UNMET, (_("This person has already concluded this review."),))
+
+
+def waive_track(act: Act) -> None:
+    """Do without a track that is not required."""
+    review = review_at_hand(act)
+    review.waiver, review.settled_at = act.reason, act.at
+    review.waive()
+    review.save()
+
+
+def recuse(act: Act) -> None:
+    """Give the review back to the pool; whoever recused themselves does not take it again."""
+    review = review_at_hand(act)
+    review.reviewer = None
+    review.save()
+    act.involve(Part.RECUSED, track=review.track)
+
+
+def answer_checks(act: Act) -> None:
+    """Answers to the checklist, any number at a time."""
+    review = review_at_hand(act)
+    known = {check.id for check in act.case.track(review).checks}
+    answers = act.data.get("checks")
+    if not isinstance(answers, dict) or not answers:
+        raise Refused(Kind.INVALID, (_("Answer at least one check."),))
+    for check_id, answer in answers.items():
+        if check_id not in known or answer.get("value") not in CheckValue.values:
+            raise invalid(check_id, _("Choose one of the options."))
+        models.CheckAnswer.objects.update_or_create(
+            review=review,
+            check_id=check_id,
+            defaults={"value": answer["value"], "note": str(answer.get("note", ""))[:2000], "by": act.person},
+        )
+    act.details["checks"] = {check_id: answer["value"] for check_id, answer in answers.items()}
+
+
+def raise_finding(act: Act) -> None:
+    """A remark that must be answered."""
+    finding = _add_finding(act, review_at_hand(act), act.data["text"])
+    finding.check_id, finding.address = act.data["check_id"], act.data["address"]
+    finding.save()
+    act.details["finding"] = finding.ref
+
+
+def _add_finding(act: Act, review: Review | None, text: str) -> models.Finding:
+    return models.Finding.objects.create(
+        proposal=act.proposal,
+        review=review,
+        ref=numbered("F", (finding.ref for finding in act.case.findings)),
+        round=act.proposal.round,
+        text=text,
+        raised_by=act.person,
+        raised_at=act.at,
+    )
+
+
+def finding_at_hand(act: Act) -> models.Finding:
+    """The finding that the action is about."""
+    if not isinstance(act.subject, models.Finding):
+        raise TypeError(f"{act.action} needs a finding")
+    return act.subject
+
+
+def answer_finding(act: Act) -> None:
+    """What the team did about it."""
+    finding = finding_at_hand(act)
+    finding.answer, finding.answered_by, finding.state = act.data["answer"], act.person, FindingState.ANSWERED
+    finding.save()
+    act.involve(Part.EDITOR)
+
+
+def close_finding(act: Act) -> None:
+    """The answer satisfies the track."""
+    finding = finding_at_hand(act)
+    finding.state = FindingState.CLOSED
+    finding.save()
+
+
+def propose_condition(act: Act) -> None:
+    """A duty that the track wants attached to the approval."""
+    add_condition(act, review_at_hand(act), ConditionState.PROPOSED)
+
+
+def add_own_condition(act: Act) -> None:
+    """A duty that the approver attaches; nobody else has to settle it."""
+    add_condition(act, None, ConditionState.ADOPTED)
+
+
+def add_condition(act: Act, review: Review | None, state: ConditionState) -> None:
+    """A new condition from the action's input; its owner is an author unless said otherwise."""
+    data = act.data
+    condition = Condition.objects.create(
+        proposal=act.proposal,
+        review=review,
+        ref=numbered("C", (row.ref for row in act.case.conditions)),
+        text=data["text"],
+        blocking=data["blocking"] and data["phase"] == Phase.BEFORE_LAUNCH,
+        phase=data["phase"],
+        due=data["due"],
+        owner=data["owner"] or (act.case.authors[0] if act.case.authors else None),
+        state=state,
+        proposed_by=act.person,
+    )
+    condition.covers.set([measure for measure in act.case.measures if measure.ref in data["covers"]])
+    act.details["condition"] = condition.ref
+
+
+# -- conclusions ------------------------------------------------------------------------------------------------------
+
+
+def conclude(act: Act) -> None:
+    """A signed conclusion; it settles the review once the track's rule is satisfied, the worst outcome winning."""
+    review, outcome = review_at_hand(act), ReviewState(act.data["outcome"])
+    track = act.case.track(review)
+    _check_conclusion(act, review, outcome, track)
+    signature = act.sign(
+        f"track:{track.id}",
+        lambda: _("I have reviewed the sections named here. My conclusion: %(outcome)s.") % {"outcome": outcome.label},
+        track.role,
+        sections=tuple(track.reads),
+    )
+    principal = review.reviewer
+    if principal and principal.pk != act.person.pk:
+        signature.on_behalf_of = principal
+        signature.save(update_fields=["on_behalf_of"])
+    models.Conclusion.objects.create(review=review, outcome=outcome, reason=act.reason, signature=signature)
+    for person in {act.person, principal or act.person}:
+        act.involve(Part.REVIEWER, user=person, track=track.id)
+    act.details |= {"outcome": outcome, "round": review.round}
+    _settle_if_answered(act, review, track)
+
+
+def _check_conclusion(act: Act, review: Review, outcome: ReviewState, track: Track) -> None:
+    given = {answer.check_id: answer.value for answer in review.check_answers.all()}
+    if outcome in CLEARANCES:
+        open_checks = [check.title for check in checks_for(act.case, track) if check.id not in given]
+        if open_checks:
+            open_now = {"n": len(open_checks)}
+            raise invalid("outcome", _("Answer every check before you clear: %(n)d are open.") % open_now)
+    live = (ConditionState.PROPOSED, ConditionState.ADOPTED)
+    proposed = [row for row in act.case.conditions if row.review_id == review.pk and row.state in live]
+    if outcome == ReviewState.CLEARED and (CheckValue.NOT_MET in given.values() or proposed):
+        raise invalid("outcome", _("A check is not met or a condition is proposed: clear with conditions."))
+    if outcome == ReviewState.CLEARED_WITH_CONDITIONS and not proposed:
+        raise invalid("outcome", _("Propose at least one condition first."))
+    raised = [row for row in act.case.findings if row.review_id == review.pk and row.state != FindingState.CLOSED]
+    if outcome == ReviewState.CHANGES_REQUESTED and not raised:
+        raise invalid("outcome", _("Raise at least one finding that says what has to change."))
+    if outcome == ReviewState.OBJECTED and not act.reason:
+        raise invalid("reason", _("Give the reason for your objection."))
+
+
+def _settle_if_answered(act: Act, review: Review, track: Track) -> None:
+    standing = [c for c in review.conclusions.select_related("signature") if c.signature.withdrawn_at is None]
+    wanted = {TrackRule.ANY: 1, TrackRule.N_OF_M: track.rule_count}.get(track.rule)
+    if wanted is None:
+        review.reviewer = None
+        able = {user.pk for user in who_can(act.case, review, Action.TAKE_REVIEW)}
+        wanted = len(able | {c.signature.by_id for c in standing})
+    if len(standing) < wanted:
+        review.reviewer = None
+        review.save()
+        return
+    outcomes = [ReviewState(c.outcome) for c in standing]
+    review.reviewer, review.settled_at = act.person, act.at
+    review.settle(max(outcomes, key=SEVERITY.index))
+    review.save()
+
+
+def withdraw_signoff(act: Act) -> None:
+    """The signature no longer speaks and the review is open again, for its signer."""
+    withdraw_conclusions(act, review_at_hand(act), only=acts_for(act.case, act.person))
+
+
+def withdraw_conclusions(act: Act, review: Review, *, only: frozenset[int] | None = None) -> None:
+    """Withdraw the conclusions on a review, of these people or of all, and open it again."""
+    for conclusion in conclusions_of(act.case, review):
+        signature = conclusion.signature
+        if only is None or {signature.by_id, signature.on_behalf_of_id} & only:
+            signature.withdrawn_at = act.at
+            signature.save(update_fields=["withdrawn_at"])
+            conclusion.withdrawn_reason = act.reason
+            conclusion.save(update_fields=["withdrawn_reason"])
+    if review.state in CLEARANCES | REFUSALS:
+        review.reopen()
+        review.settled_at, review.opened_at, review.carried_from = None, act.at, None
+        review.save()

@@ -1,0 +1,274 @@
+"""Decisions coming into force, passing their conditions on, being suspended, revoked, reassessed and ended."""
+
+from collections.abc import Callable, Iterable
+
+from django.utils.translation import gettext as _
+
+from pia.accounts.roles import Role
+from pia.assessments import models
+from pia.assessments.acts.context import Act, invalid
+from pia.assessments.content import restore
+from pia.assessments.models import Condition, Decision, Part, Snapshot
+from pia.assessments.relations import roles_of
+from pia.assessments.states import (
+    UNANSWERED,
+    Cause,
+    ConditionState,
+    DecisionKind,
+    DecisionState,
+)
+from pia.programmes import publishing
+
+LIVE = frozenset({ConditionState.OPEN, ConditionState.FILED, ConditionState.VERIFIED})
+
+
+def put_in_force(
+    act: Act,
+    kind: DecisionKind,
+    *,
+    snapshot: Snapshot,
+    statement: Callable[[], str],
+    role: Role,
+    recommendation: str = "",
+) -> Decision:
+    """A signed decision; the one that stood is superseded. Separation of duties starts a new cycle."""
+    signature = act.sign("decision", statement, role)
+    act.involve(Part.DECIDER)
+    earlier = act.case.standing_decision
+    was = ""
+    if earlier:
+        was = earlier.state
+        earlier.supersede()
+        earlier.save()
+    decision = Decision.objects.create(
+        proposal=act.proposal,
+        kind=kind,
+        snapshot=snapshot,
+        signature=signature,
+        reason=act.reason,
+        recommendation=recommendation,
+        round=act.proposal.round,
+        cycle=act.proposal.cycle,
+        supersedes=earlier,
+        state_when_superseded=was,
+        at=act.at,
+    )
+    act.proposal.cycle += 1
+    act.proposal.reassessment_cause = ""
+    act.details |= {"kind": kind, "decision": decision.pk, "supersedes": earlier.pk if earlier else None}
+    return decision
+
+
+def take_over_conditions(act: Act, earlier: Decision | None, decision: Decision, dropped: Iterable[str]) -> None:
+    """Every open condition of the superseded decision is taken over, or dropped with the decision's reason."""
+    if earlier is None:
+        return
+    dropped = set(dropped)
+    for condition in act.case.conditions:
+        if condition.decision_id != earlier.pk or condition.state not in LIVE:
+            continue
+        if condition.ref in dropped:
+            condition.state_before, condition.state = condition.state, ConditionState.DROPPED
+            condition.dropped_by, condition.settled_reason = decision, act.reason
+        else:
+            condition.previous_decision, condition.decision = earlier, decision
+        condition.save()
+
+
+def snapshot_of_round(act: Act) -> Snapshot:
+    """The frozen content that the reviews of this round judged."""
+    return act.proposal.snapshots.filter(round=act.proposal.round).latest("id")
+
+
+def revoke_decision(act: Act) -> None:
+    """End the decision; the one it superseded stands again as it was, with its conditions."""
+    decision = _standing(act)
+    act.proposal.cycle = decision.cycle
+    decision.end()
+    decision.save()
+    act.sign("revocation", lambda: _("I revoke this decision for the reason given."), Role.APPROVER)
+    _return_conditions(act, decision)
+    earlier = decision.supersedes
+    if earlier:
+        if decision.state_when_superseded == DecisionState.SUSPENDED:
+            earlier.stand_again_suspended()
+        else:
+            earlier.stand_again()
+        earlier.save()
+        act.proposal.reassessment_cause = act.proposal.reassessment_cause or Cause.CHANGE
+    act.details |= {"decision": decision.pk, "notify": act.data["notify"]}
+    act.proposal.ended_on = None
+    act.proposal.revoke_decision()
+
+
+def _return_conditions(act: Act, decision: Decision) -> None:
+    for condition in act.case.conditions:
+        if condition.decision_id == decision.pk and condition.previous_decision_id:
+            condition.decision, condition.previous_decision = condition.previous_decision, None
+        elif condition.decision_id == decision.pk:
+            condition.decision, condition.state = None, ConditionState.ADOPTED
+        elif condition.dropped_by_id == decision.pk:
+            condition.state, condition.state_before, condition.dropped_by = condition.state_before, "", None
+        else:
+            continue
+        condition.save()
+
+
+def _standing(act: Act) -> Decision:
+    decision = act.case.standing_decision
+    if decision is None:
+        raise LookupError(f"{act.proposal.reference} has no standing decision")
+    return decision
+
+
+def suspend(act: Act) -> None:
+    """The approval no longer allows the processing."""
+    decision = _standing(act)
+    decision.suspend()
+    decision.save()
+
+
+def reinstate(act: Act) -> None:
+    """It allows it again."""
+    decision = _standing(act)
+    decision.reinstate()
+    decision.save()
+
+
+def reassess(act: Act) -> None:
+    """Back to draft with the content kept; authors reassess for a change only."""
+    cause = Cause(act.data["cause"])
+    if Role.PRIVACY_OFFICER not in roles_of(act.case, act.actor) and cause is not Cause.CHANGE:
+        raise invalid("cause", _("Authors reassess because of a change; other causes are the privacy officer's."))
+    act.proposal.reassessment_cause = cause
+    act.proposal.round += 1
+    act.proposal.ended_on = None
+    if cause is Cause.NEW_LAW:
+        act.proposal.programme = publishing.pin(act.proposal.jurisdictions)
+        act.case.forget_programme()
+    act.details["cause"] = cause
+    act.proposal.reassess()
+
+
+def abandon_reassessment(act: Act) -> None:
+    """Content, pin and screening of the standing decision come back; edits stay in the history."""
+    decision = _standing(act)
+    _cancel_reviews(act)
+    _close_consultation(act)
+    restore(act.case, decision.snapshot.content)
+    act.proposal.programme = decision.snapshot.programme
+    act.proposal.screening = decision.snapshot.screening
+    act.proposal.reassessment_cause = ""
+    act.proposal.abandon_reassessment(decision.kind)
+    _drop_proposed_conditions(act)
+    act.proposal.cycle = decision.cycle + 1
+    act.case.forget_programme()
+
+
+def _cancel_reviews(act: Act) -> None:
+    for review in act.case.current_reviews:
+        if review.state in UNANSWERED:
+            review.cancel()
+            review.settled_at = act.at
+            review.save()
+
+
+def _close_consultation(act: Act) -> None:
+    consultation = act.case.consultation
+    if consultation and consultation.closed_on is None:
+        consultation.closed_on = act.today
+        consultation.note = _("Closed because the assessment ended; the authority has to be told.")
+        consultation.save()
+        act.details["tell_authority"] = True
+
+
+def _drop_proposed_conditions(act: Act) -> None:
+    for condition in act.case.conditions:
+        if condition.decision_id is None and condition.state in (ConditionState.PROPOSED, ConditionState.ADOPTED):
+            condition.state_before, condition.state = condition.state, ConditionState.DROPPED
+            condition.settled_reason = act.reason
+            condition.save()
+
+
+def retire(act: Act) -> None:
+    """End of processing: the decision ends, an open round is cancelled and the retention clock starts."""
+    if act.data["ended_on"] > act.today:
+        raise invalid("ended_on", _("The end of processing cannot lie in the future."))
+    _cancel_reviews(act)
+    _close_consultation(act)
+    decision = _standing(act)
+    decision.end()
+    decision.save()
+    act.proposal.ended_on = act.data["ended_on"]
+    act.details["ended_on"] = act.data["ended_on"].isoformat()
+    act.proposal.retire()
+
+
+def withdraw(act: Act) -> None:
+    """Give the proposal up; an authority already asked is told."""
+    _cancel_reviews(act)
+    _close_consultation(act)
+    act.proposal.ended_on = act.today
+    act.proposal.withdraw()
+
+
+def sign_report(act: Act) -> None:
+    """The PI protection officer signs the report of the standing decision."""
+    decision = _standing(act)
+    act.sign(
+        f"decision:{decision.pk}",
+        lambda: _("I have read the impact assessment report of this decision and approve it."),
+        Role.PROTECTION_OFFICER,
+    )
+
+
+def hold(act: Act) -> None:
+    """Nothing of the case is purged until the hold is lifted."""
+    act.proposal.legal_hold = True
+
+
+def lift_hold(act: Act) -> None:
+    """Retention runs again."""
+    act.proposal.legal_hold = False
+
+
+def comment(act: Act) -> None:
+    """A remark."""
+    row = models.Comment.objects.create(
+        proposal=act.proposal,
+        by=act.person,
+        at=act.at,
+        round=act.proposal.round,
+        text=act.data["text"],
+        privileged=act.data["privileged"],
+    )
+    act.details["comment"] = row.pk
+
+
+def reassign(act: Act) -> None:
+    """Another person in a seat: an author, the approver, or the owner of a measure or condition."""
+    seat, _colon, which = act.data["seat"].partition(":")
+    person = act.data["person"]
+    if seat == "approver":
+        _reassign_approver(act, person)
+    elif seat == "author":
+        rows = models.Involvement.objects.filter(proposal=act.proposal, part=Part.AUTHOR, current=True)
+        rows.filter(user_id=which).update(current=False)
+        act.involve(Part.AUTHOR, user=person, current=True)
+    else:
+        model = models.Measure if seat == "measure" else Condition
+        _reassign_owner(model.objects.get(proposal=act.proposal, ref=which), person)
+    act.details |= {"seat": act.data["seat"], "person": person.pk}
+
+
+def _reassign_approver(act: Act, person: object) -> None:
+    if person not in act.case.people.get(Role.APPROVER, ()):
+        raise invalid("person", _("This person is not an approver here."))
+    act.proposal.approver = person
+
+
+def _reassign_owner(row: models.Measure | Condition, person: object) -> None:
+    if person in (row.verified_by, getattr(row, "reported_by", None), getattr(row, "filed_by", None)):
+        raise invalid("person", _("This person filed or verified the evidence; choose somebody else."))
+    row.owner = person  # type: ignore[assignment]  # one of the case's people, hence a User
+    row.save(update_fields=["owner"])

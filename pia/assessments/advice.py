@@ -1,0 +1,69 @@
+"""The advice that the controller has to answer: items of the DPO's opinion, and objections that do not block."""
+
+from dataclasses import dataclass
+
+from pia.assessments import models
+from pia.assessments.case import Case
+from pia.assessments.sections import current_digests, holds
+from pia.assessments.states import REFUSALS, Position, ReviewState
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One thing to comply with or explain; `key` is stable."""
+
+    key: str
+    text: str
+    who: str
+
+
+def valid_opinion(case: Case, *, on_screening: bool = False) -> models.Opinion | None:
+    """The newest opinion that was given on the present content."""
+    digests = current_digests(case)
+    for opinion in reversed(case.opinions):
+        if opinion.on_screening == on_screening and holds(opinion.signature.digests, digests):
+            return opinion
+    return None
+
+
+def opinion_due(case: Case) -> bool:
+    """Whether an applying regime asks for the DPO's opinion before the decision and there is none on this content."""
+    asked = any(regime.opinion.required for regime in case.regimes)
+    return asked and valid_opinion(case) is None
+
+
+def conclusions_of(case: Case, review: models.Review) -> list[models.Conclusion]:
+    """The conclusions that still speak for a review; a carried one speaks through its origin."""
+    known = {row.pk: row for row in case.reviews}
+    origin = review
+    while origin.carried_from_id is not None:
+        origin = known[origin.carried_from_id]
+    return [c for c in origin.conclusions.all() if c.signature.withdrawn_at is None]
+
+
+def advice_of(case: Case) -> list[Advice]:
+    """Everything that has to be answered in writing before an approval."""
+    found = []
+    opinion = valid_opinion(case)
+    if opinion:
+        texts = opinion.items or ([opinion.text] if opinion.position == Position.DISAGREES else [])
+        who = opinion.signature.by.display_name
+        found += [Advice(f"opinion:{opinion.pk}:{number}", text, who) for number, text in enumerate(texts)]
+    for review in case.current_reviews:
+        if review.state in REFUSALS and not review.blocking:
+            found += [
+                Advice(f"conclusion:{c.pk}", c.reason, c.signature.by.display_name)
+                for c in conclusions_of(case, review)
+                if c.outcome in REFUSALS
+            ]
+    return found
+
+
+def open_advice(case: Case) -> list[Advice]:
+    """The advice without an answer."""
+    return [item for item in advice_of(case) if item.key not in case.advice_answers]
+
+
+def blocking_objections(case: Case) -> list[models.Review]:
+    """The blocking tracks that object."""
+    return [r for r in case.current_reviews if r.blocking and r.state == ReviewState.OBJECTED]

@@ -1,0 +1,231 @@
+"""A case in memory: the proposal with everything attached to it, each part read once and on demand.
+
+The door builds one under the lock and forgets what it read after every act; pages build one to show. Whoever asks
+twice pays once, so a page's number of queries does not depend on how often it looks.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import cached_property
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from pia.accounts.assignments import people_with
+from pia.accounts.models import Delegation, User
+from pia.accounts.roles import Role
+from pia.assessments import models
+from pia.assessments.models import Part
+from pia.assessments.states import STANDING, ReviewState, RiskState
+from pia.programmes import publishing
+from pia.programmes.definition import Programme, Regime, Track
+
+KEPT = ("programme", "people", "delegations")
+
+
+class Case:
+    """One proposal and its parts, as they are in the database now."""
+
+    def __init__(self, proposal: models.Proposal) -> None:
+        self.proposal = proposal
+
+    def forget(self) -> None:
+        """Read everything again that an act may have changed; the pinned programme and the people stay."""
+        for name in [name for name in self.__dict__ if name != "proposal" and name not in KEPT]:
+            del self.__dict__[name]
+
+    def forget_programme(self) -> None:
+        """Another programme was pinned."""
+        self.__dict__.pop("programme", None)
+        self.forget()
+
+    # -- people -----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def people(self) -> dict[Role, tuple[User, ...]]:
+        """Who holds which role for the case's unit."""
+        roles = set(Role) - {Role.CONTRIBUTOR, Role.OWNER, Role.REVIEWER, Role.SYSTEM, Role.AUDITOR}
+        proposal = self.proposal
+        return people_with(roles, organisation_id=proposal.organisation_id, unit_id=proposal.unit_id)
+
+    @cached_property
+    def delegations(self) -> list[tuple[int, int]]:
+        """Pairs (principal, stand-in) in force today within the organisation."""
+        today = timezone.localdate()
+        rows = Delegation.objects.filter(
+            principal__organisation_id=self.proposal.organisation_id, starts__lte=today, ends__gte=today
+        )
+        return list(rows.values_list("principal_id", "stand_in_id"))
+
+    @cached_property
+    def involvements(self) -> list[models.Involvement]:
+        """Every part that somebody plays or played."""
+        return list(self.proposal.involvements.select_related("user").order_by("id"))
+
+    @property
+    def authors(self) -> list[User]:
+        """Today's authors."""
+        return [i.user for i in self.involvements if i.current and i.part == Part.AUTHOR]
+
+    @property
+    def contributors(self) -> list[User]:
+        """Today's contributors."""
+        return [i.user for i in self.involvements if i.current and i.part == Part.CONTRIBUTOR]
+
+    # -- the programme ----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def programme(self) -> Programme:
+        """The pinned programme; a draft uses the newest."""
+        pin = self.proposal.programme or publishing.pin(frozenset(self.proposal.jurisdictions))
+        return publishing.load(pin)
+
+    @property
+    def regimes(self) -> list[Regime]:
+        """The regimes that the frozen screening found to apply; all pinned ones before screening."""
+        applying = {r["slug"] for r in (self.proposal.screening or {}).get("regimes", []) if r["applies"]}
+        return [r for r in self.programme.regimes if not applying or r.slug in applying]
+
+    def track(self, review: models.Review) -> Track:
+        """The track that a review belongs to."""
+        found = self.programme.procedure.track(review.track)
+        if found is None:
+            raise LookupError(f"{self.proposal.reference}: the procedure has no track {review.track}")
+        return found
+
+    @cached_property
+    def country(self) -> str:
+        """The country whose working days count."""
+        return self.proposal.organisation.calendar or self.proposal.organisation.country
+
+    # -- content ----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def answers(self) -> dict[str, models.Answer]:
+        """Answers by question."""
+        return {answer.question: answer for answer in self.proposal.answers.all()}
+
+    @cached_property
+    def items(self) -> list[models.DataItem]:
+        """The data inventory."""
+        return list(self.proposal.items.all())
+
+    @cached_property
+    def agreements(self) -> list[models.Agreement]:
+        """The agreement texts."""
+        return list(self.proposal.agreements.all())
+
+    @cached_property
+    def translations(self) -> dict[tuple[str, str], models.Translation]:
+        """Translations by address and language."""
+        return {(t.address, t.language): t for t in self.proposal.translations.all()}
+
+    @cached_property
+    def measures(self) -> list[models.Measure]:
+        """The measures, with their owners."""
+        return list(self.proposal.measures.select_related("owner", "verified_by"))
+
+    @cached_property
+    def risks(self) -> list[models.Risk]:
+        """The risks; each one's `effects` are read with them."""
+        effects = models.RiskMeasure.objects.select_related("measure").order_by("measure__ref")
+        return list(self.proposal.risks.prefetch_related(Prefetch("effects", queryset=effects)))
+
+    @property
+    def scored_risks(self) -> list[models.Risk]:
+        """The risks that a person has scored."""
+        return [risk for risk in self.risks if risk.state == RiskState.SCORED]
+
+    # -- review -----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def reviews(self) -> list[models.Review]:
+        """The reviews of every round, with conclusions and their signatures."""
+        conclusions = models.Conclusion.objects.select_related("signature__by", "signature__on_behalf_of")
+        rows = self.proposal.reviews.select_related("reviewer").prefetch_related(
+            Prefetch("conclusions", queryset=conclusions), "check_answers"
+        )
+        return list(rows.order_by("round", "position"))
+
+    @property
+    def current_reviews(self) -> list[models.Review]:
+        """The reviews of the newest round that had any."""
+        newest = max((review.round for review in self.reviews), default=0)
+        return [review for review in self.reviews if review.round == newest]
+
+    def review_of(self, track: str) -> models.Review | None:
+        """The newest review of a track."""
+        return next((review for review in self.current_reviews if review.track == track), None)
+
+    @property
+    def open_reviews(self) -> list[models.Review]:
+        """The reviews that somebody is working on."""
+        return [review for review in self.current_reviews if review.state == ReviewState.OPEN]
+
+    @cached_property
+    def findings(self) -> list[models.Finding]:
+        """Every remark of every round."""
+        return list(self.proposal.findings.select_related("review", "raised_by", "answered_by"))
+
+    # -- decision ---------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def conditions(self) -> list[models.Condition]:
+        """Every condition, proposed, adopted or past."""
+        rows = self.proposal.conditions.select_related("review", "owner", "decision", "proposed_by", "verified_by")
+        return list(rows.prefetch_related("covers"))
+
+    @cached_property
+    def signatures(self) -> list[models.Signature]:
+        """Every signed act."""
+        return list(self.proposal.signatures.select_related("by", "on_behalf_of"))
+
+    @cached_property
+    def decisions(self) -> list[models.Decision]:
+        """Every decision, oldest first."""
+        return list(self.proposal.decisions.select_related("signature__by"))
+
+    @property
+    def standing_decision(self) -> models.Decision | None:
+        """The decision that is in force or suspended."""
+        return next((decision for decision in self.decisions if decision.state in STANDING), None)
+
+    @cached_property
+    def opinions(self) -> list[models.Opinion]:
+        """The DPO's opinions, oldest first."""
+        return list(self.proposal.opinions.select_related("signature__by"))
+
+    @cached_property
+    def advice_answers(self) -> dict[str, models.AdviceAnswer]:
+        """The controller's answers, by what they answer."""
+        return {answer.advice: answer for answer in self.proposal.advice_answers.select_related("by")}
+
+    @cached_property
+    def acceptances(self) -> list[models.RiskAcceptance]:
+        """Risks accepted in writing."""
+        return list(self.proposal.acceptances.select_related("signature__by"))
+
+    @cached_property
+    def consultations(self) -> list[models.Consultation]:
+        """Requests to the authority, with what passed."""
+        return list(self.proposal.consultations.prefetch_related("exchanges"))
+
+    @property
+    def consultation(self) -> models.Consultation | None:
+        """The newest request to the authority."""
+        return self.consultations[-1] if self.consultations else None
+
+    @cached_property
+    def snapshots(self) -> list[models.Snapshot]:
+        """The frozen contents, without the leaves."""
+        return list(self.proposal.snapshots.defer("leaves"))
+
+    def today(self) -> date:
+        """Today where the organisation is."""
+        return timezone.localdate()
+
+
+def numbered(prefix: str, taken: Iterable[str]) -> str:
+    """The next reference such as F07 after those taken."""
+    numbers = [int(ref[len(prefix) :]) for ref in taken if ref.startswith(prefix) and ref[len(prefix) :].isdigit()]
+    return f"{prefix}{max(numbers, default=0) + 1:02d}"

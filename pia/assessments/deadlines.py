@@ -1,0 +1,184 @@
+"""What is due on a case and who holds it, worked out from the case as it is; the rows follow after every act."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+from django.utils import timezone
+
+from pia.accounts.models import User
+from pia.accounts.roles import Role
+from pia.assessments import scoring, screening
+from pia.assessments.actions import Action
+from pia.assessments.advice import opinion_due, valid_opinion
+from pia.assessments.case import Case
+from pia.assessments.models import DueItem
+from pia.assessments.needs import confirmed, unmet
+from pia.assessments.states import (
+    APPROVALS,
+    ConditionState,
+    DecisionKind,
+    DecisionState,
+    DueKind,
+    MeasureState,
+    State,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing somebody has to do. `ball` tells whether the case itself waits for it."""
+
+    kind: DueKind
+    role: Role
+    ref: str = ""
+    holder: User | None = None
+    starts_on: date | None = None
+    working_days: int | None = None
+    fixed: date | None = None
+    ball: bool = True
+
+
+def due_now(case: Case) -> list[Due]:
+    """Everything that is due on the case at present."""
+    return [*_of_state(case), *_of_standing_decision(case), *_of_measures(case)]
+
+
+def _of_state(case: Case) -> list[Due]:
+    terms = case.programme.procedure.due
+    state = State(case.proposal.state)
+    match state:
+        case State.DRAFT:
+            return [Due(DueKind.DRAFT, Role.AUTHOR)]
+        case State.SCREENING:
+            opinion = [Due(DueKind.OPINION, Role.DPO, working_days=terms.opinion)] if _opinion_opens(case) else []
+            return [Due(DueKind.SCREENING, Role.PRIVACY_OFFICER, working_days=terms.screening), *opinion]
+        case State.INVENTORY:
+            return [Due(DueKind.INVENTORY, Role.AUTHOR)]
+        case State.RISK_SCORING:
+            return [Due(DueKind.SCORING, Role.PRIVACY_OFFICER)]
+        case State.IN_REVIEW:
+            return _reviews(case)
+        case State.CHANGES_REQUESTED:
+            return [_changes(case)]
+        case State.AWAITING_DECISION:
+            return [_decision(case)]
+        case State.PRIOR_CONSULTATION:
+            return [Due(DueKind.AUTHORITY, Role.PRIVACY_OFFICER, fixed=_term_of_authority(case))]
+    return []
+
+
+def _opinion_opens(case: Case) -> bool:
+    return screening.rebuttable(screening.evaluate(case)) and valid_opinion(case, on_screening=True) is None
+
+
+def _reviews(case: Case) -> list[Due]:
+    found = []
+    for review in case.open_reviews:
+        track = case.track(review)
+        opened = timezone.localdate(review.opened_at) if review.opened_at else None
+        found.append(
+            Due(
+                DueKind.REVIEW,
+                Role(track.role),
+                ref=track.id,
+                holder=review.reviewer,
+                starts_on=opened,
+                working_days=track.due_working_days,
+            )
+        )
+    return found
+
+
+def _changes(case: Case) -> Due:
+    missing = unmet(case, case.proposal, Action.RESUBMIT)
+    if len(missing) == 1 and not confirmed(case):
+        return Due(DueKind.CONFIRMATION, Role.PRIVACY_OFFICER, working_days=case.programme.procedure.due.screening)
+    return Due(DueKind.CHANGES, Role.AUTHOR, working_days=case.programme.procedure.due.changes)
+
+
+def _decision(case: Case) -> Due:
+    terms = case.programme.procedure.due
+    if opinion_due(case):
+        return Due(DueKind.OPINION, Role.DPO, working_days=terms.opinion)
+    if scoring.consultation_needed(case):
+        return Due(DueKind.CONSULTATION, Role.PRIVACY_OFFICER, working_days=terms.decision)
+    return Due(DueKind.DECISION, Role.APPROVER, holder=case.proposal.approver, working_days=terms.decision)
+
+
+def _term_of_authority(case: Case) -> date | None:
+    weeks = max((regime.consultation.weeks for regime in case.regimes if regime.consultation), default=None)
+    sent = case.consultation.sent_on if case.consultation else None
+    return sent + timedelta(weeks=weeks) if sent and weeks else None
+
+
+def _of_standing_decision(case: Case) -> list[Due]:
+    decision = case.standing_decision
+    if decision is None:
+        return []
+    found = []
+    waiting = case.proposal.state == State.APPROVED_WITH_CONDITIONS
+    for row in case.conditions:
+        if row.decision_id != decision.pk:
+            continue
+        ball = waiting and row.blocking
+        if row.state == ConditionState.OPEN:
+            found.append(Due(DueKind.CONDITION, Role.OWNER, ref=row.ref, holder=row.owner, fixed=row.due, ball=ball))
+        elif row.state == ConditionState.FILED:
+            found.append(Due(DueKind.VERIFICATION, Role.PRIVACY_OFFICER, ref=row.ref, ball=ball))
+    if waiting and not any(due.ball for due in found):
+        found.append(Due(DueKind.FULFILMENT, Role.PRIVACY_OFFICER))
+    if decision.kind in APPROVALS and not case.proposal.is_open:
+        months = case.programme.procedure.review_cycle_months
+        review_on = timezone.localdate(decision.at) + relativedelta(months=months)
+        found.append(Due(DueKind.REVIEW_DATE, Role.PRIVACY_OFFICER, fixed=review_on, ball=False))
+    if decision.kind == DecisionKind.REJECTED and _replaced_an_approval(case):
+        found.append(Due(DueKind.END_OF_PROCESSING, Role.PRIVACY_OFFICER))
+    return found
+
+
+def _replaced_an_approval(case: Case) -> bool:
+    return any(d.kind in APPROVALS and d.state == DecisionState.SUPERSEDED for d in case.decisions)
+
+
+def _of_measures(case: Case) -> list[Due]:
+    if case.proposal.state in (State.WITHDRAWN, State.RETIRED):
+        return []
+    return [
+        Due(DueKind.VERIFICATION, Role.PRIVACY_OFFICER, ref=row.ref, ball=False)
+        for row in case.measures
+        if row.state == MeasureState.IMPLEMENTED
+    ]
+
+
+def sync(case: Case) -> None:
+    """Open and close due items so that they are what `due_now` says, and note who holds the case."""
+    wanted = {(due.kind.value, due.ref): due for due in due_now(case)}
+    now = timezone.now()
+    for item in case.proposal.due_items.filter(closed_at=None):
+        due = wanted.get((item.kind, item.ref))
+        if due is None or item.holder_role != due.role or (due.starts_on and item.starts_on != due.starts_on):
+            item.closed_at = now
+            item.save(update_fields=["closed_at"])
+            continue
+        del wanted[item.kind, item.ref]
+        holder = due.holder.pk if due.holder else None
+        if (item.holder_id, item.fixed) != (holder, due.fixed):
+            item.holder, item.fixed = due.holder, due.fixed
+            item.save(update_fields=["holder", "fixed"])
+    since = timezone.localdate(case.proposal.state_since)
+    DueItem.objects.bulk_create(
+        DueItem(
+            proposal=case.proposal,
+            kind=due.kind,
+            ref=due.ref,
+            holder_role=due.role,
+            holder=due.holder,
+            starts_on=due.starts_on or since,
+            working_days=due.working_days,
+            fixed=due.fixed,
+            opened_at=now,
+        )
+        for due in wanted.values()
+    )
+    case.proposal.holder_roles = sorted({due.role.value for due in due_now(case) if due.ball})

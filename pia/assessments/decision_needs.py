@@ -1,0 +1,252 @@
+"""What must hold before advice, a decision, a consultation and what follows a decision; see `needs`."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from pia.assessments import models, scoring, screening
+from pia.assessments.actions import Action
+from pia.assessments.advice import blocking_objections, conclusions_of, open_advice, opinion_due, valid_opinion
+from pia.assessments.case import Case
+from pia.assessments.refusals import Words
+from pia.assessments.relations import SubjectRow
+from pia.assessments.sections import current_digests, holds
+from pia.assessments.states import (
+    APPROVALS,
+    CLEARANCES,
+    REFUSALS,
+    Cause,
+    ConditionState,
+    DecisionState,
+    ExchangeKind,
+    MeasureState,
+    State,
+)
+from pia.programmes.definition import OverLine
+
+Sentences = Iterator[Words]
+
+
+def to_give_opinion(case: Case, _subject: SubjectRow) -> Sentences:
+    """In screening over a rebuttable trigger; before a decision at any time, once on the same content."""
+    on_screening = case.proposal.state == State.SCREENING
+    if on_screening and not screening.rebuttable(screening.evaluate(case)):
+        yield _("No rebuttable trigger is open, so no opinion is asked for here.")
+    if valid_opinion(case, on_screening=on_screening):
+        yield _("You have given your opinion on this content.")
+
+
+def to_answer_advice(case: Case, _subject: SubjectRow) -> Sentences:
+    """There is something to answer."""
+    if not open_advice(case):
+        yield _("All advice is answered.")
+
+
+def to_accept_risk(case: Case, subject: SubjectRow) -> Sentences:
+    """The risk is over the line and the regime lets the approver accept it."""
+    if not isinstance(subject, models.Risk):
+        return
+    over = {risk.pk for at_target in (True, False) for risk in scoring.over_line(case, at_target=at_target)}
+    if subject.pk not in over:
+        yield _("This risk is not above the line.")
+    elif scoring.over_line_rule(case) is OverLine.REFUSE or scoring.banned(case):
+        yield _("A risk above the line cannot be accepted here.")
+
+
+def to_settle_condition(_case: Case, subject: SubjectRow) -> Sentences:
+    """The condition was proposed for the decision to come."""
+    if isinstance(subject, models.Condition) and subject.state not in (ConditionState.PROPOSED, ConditionState.ADOPTED):
+        yield _("This condition is already settled.")
+
+
+def to_consult(case: Case, _subject: SubjectRow) -> Sentences:
+    """A regime knows an authority to ask."""
+    if not any(regime.consultation for regime in case.regimes):
+        yield _("None of the applying regimes knows a prior consultation.")
+    if scoring.banned(case):
+        yield _("The authority has prohibited this processing.")
+
+
+def to_record_exchange(case: Case, _subject: SubjectRow) -> Sentences:
+    """A consultation is open."""
+    if case.consultation is None or case.consultation.closed_on:
+        yield _("No consultation is open.")
+
+
+def to_close_consultation(case: Case, _subject: SubjectRow) -> Sentences:
+    """Advice is recorded or the term is over; silence is never consent."""
+    yield from to_record_exchange(case, _subject)
+    consultation = case.consultation
+    if consultation is None:
+        return
+    answered = {exchange.kind for exchange in consultation.exchanges.all()}
+    if answered & {ExchangeKind.ADVICE, ExchangeKind.BAN}:
+        return
+    weeks = max((r.consultation.weeks for r in case.regimes if r.consultation), default=0)
+    if case.today() <= consultation.sent_on + timedelta(weeks=weeks):
+        yield _("Record the authority's advice first, or wait until its term is over.")
+
+
+def _to_decide(case: Case) -> Sentences:
+    """What both kinds of approval need."""
+    for review in case.current_reviews:
+        if review.required and review.state not in CLEARANCES | REFUSALS:
+            yield format_lazy(_("The track “{track}” has no conclusion."), track=case.track(review).title)
+    digests = current_digests(case)
+    for review in case.current_reviews:
+        stale = [c for c in conclusions_of(case, review) if not holds(c.signature.digests, digests)]
+        if stale:
+            yield format_lazy(_("The track “{track}” signed other content."), track=case.track(review).title)
+    if blocking_objections(case):
+        yield _("A blocking objection stands.")
+    if scoring.banned(case):
+        yield _("The authority has prohibited this processing.")
+    if opinion_due(case):
+        yield _("The DPO's opinion on this content is due.")
+    if open_advice(case):
+        yield _("Advice or an objection has not been answered.")
+    if any(row.state == ConditionState.PROPOSED for row in case.conditions):
+        yield _("Adopt, adapt or decline every proposed condition.")
+    if scoring.consultation_needed(case):
+        yield _("A risk stays above the line: the authority has to be asked first.")
+
+
+def to_approve(case: Case, _subject: SubjectRow) -> Sentences:
+    """Every risk is dealt with as things are, and nothing is left to be met."""
+    yield from _to_decide(case)
+    if any(row.state == ConditionState.ADOPTED and row.blocking for row in case.conditions):
+        yield _("A blocking condition was adopted: approve with conditions.")
+    open_risks = scoring.not_dealt_with(case, at_target=False)
+    if open_risks:
+        refs = ", ".join(risk.ref for risk in open_risks)
+        yield format_lazy(_("These risks are above the line at their current level: {refs}."), refs=refs)
+
+
+def to_approve_with_conditions(case: Case, _subject: SubjectRow) -> Sentences:
+    """Every risk is dealt with once its measures are done."""
+    yield from _to_decide(case)
+    open_risks = scoring.not_dealt_with(case, at_target=True)
+    if open_risks:
+        refs = ", ".join(risk.ref for risk in open_risks)
+        yield format_lazy(_("These risks stay above the line even with all measures: {refs}."), refs=refs)
+    adopted = any(row.state == ConditionState.ADOPTED for row in case.conditions)
+    if not adopted and not scoring.relied_on(case) and not _carried_conditions(case):
+        yield _("There is no condition to attach: approve instead.")
+
+
+def _carried_conditions(case: Case) -> bool:
+    decision = case.standing_decision
+    live = {ConditionState.OPEN, ConditionState.FILED}
+    return any(decision and row.decision_id == decision.pk and row.state in live for row in case.conditions)
+
+
+def to_reject(case: Case, _subject: SubjectRow) -> Sentences:
+    """Out of a return only while a blocking objection stands."""
+    if case.proposal.state == State.CHANGES_REQUESTED and not blocking_objections(case):
+        yield _("While the team makes changes, a proposal is rejected only over a blocking objection.")
+
+
+def to_fulfil(case: Case, _subject: SubjectRow) -> Sentences:
+    """Every blocking condition is verified and every risk dealt with at its current level."""
+    decision = case.standing_decision
+    unmet = [
+        row.ref
+        for row in case.conditions
+        if decision
+        and row.decision_id == decision.pk
+        and row.blocking
+        and row.state in (ConditionState.OPEN, ConditionState.FILED)
+    ]
+    if unmet:
+        yield format_lazy(_("These blocking conditions are not verified: {refs}."), refs=", ".join(unmet))
+    open_risks = scoring.not_dealt_with(case, at_target=False)
+    if open_risks:
+        refs = ", ".join(risk.ref for risk in open_risks)
+        yield format_lazy(_("These risks are above the line at their current level: {refs}."), refs=refs)
+
+
+def to_reopen_condition(_case: Case, subject: SubjectRow) -> Sentences:
+    """The condition counts as met, or its evidence waits."""
+    if isinstance(subject, models.Condition) and subject.state not in (ConditionState.VERIFIED, ConditionState.FILED):
+        yield _("This condition is not met in the first place.")
+
+
+def to_abandon(case: Case, _subject: SubjectRow) -> Sentences:
+    """Never after an incident; for new law only if nothing follows from it."""
+    cause = case.proposal.reassessment_cause
+    if cause == Cause.INCIDENT:
+        yield _("A reassessment after an incident has to be finished.")
+    if cause == Cause.NEW_LAW and screening.differs(screening.stored(case), screening.evaluate(case)):
+        yield _("The new law changes the outcome, so the reassessment has to be finished.")
+
+
+def to_withdraw(case: Case, _subject: SubjectRow) -> Sentences:
+    """Not while a decision stands: that reassessment is abandoned, or the processing retired."""
+    if case.standing_decision:
+        yield _("A decision stands. Abandon the reassessment, or record the end of processing.")
+
+
+def _standing_approval(case: Case) -> models.Decision | None:
+    decision = case.standing_decision
+    return decision if decision and decision.kind in APPROVALS else None
+
+
+def to_suspend(case: Case, _subject: SubjectRow) -> Sentences:
+    """An approval is in force."""
+    decision = _standing_approval(case)
+    if decision is None or decision.state != DecisionState.IN_FORCE:
+        yield _("There is no approval in force.")
+
+
+def to_reinstate(case: Case, _subject: SubjectRow) -> Sentences:
+    """An approval is suspended."""
+    decision = _standing_approval(case)
+    if decision is None or decision.state != DecisionState.SUSPENDED:
+        yield _("There is no suspended approval.")
+
+
+def to_sign_report(case: Case, _subject: SubjectRow) -> Sentences:
+    """Once per decision."""
+    decision = case.standing_decision
+    if decision and any(
+        s.act == Action.SIGN_REPORT and s.subject == f"decision:{decision.pk}" for s in case.signatures
+    ):
+        yield _("The report of this decision is signed.")
+
+
+def to_report_measure(_case: Case, subject: SubjectRow) -> Sentences:
+    """The measure is still planned."""
+    if isinstance(subject, models.Measure) and subject.state != MeasureState.PLANNED:
+        yield _("This measure is already reported.")
+
+
+def to_verify_measure(_case: Case, subject: SubjectRow) -> Sentences:
+    """Somebody reported it."""
+    if isinstance(subject, models.Measure) and subject.state != MeasureState.IMPLEMENTED:
+        yield _("Nobody has reported this measure as done, or it is already verified.")
+
+
+def to_file_evidence(_case: Case, subject: SubjectRow) -> Sentences:
+    """The condition is attached to a decision and not yet met."""
+    if isinstance(subject, models.Condition) and subject.state not in (ConditionState.OPEN, ConditionState.FILED):
+        yield _("This condition does not wait for evidence.")
+
+
+def to_verify_condition(_case: Case, subject: SubjectRow) -> Sentences:
+    """Evidence was filed."""
+    if isinstance(subject, models.Condition) and subject.state != ConditionState.FILED:
+        yield _("No evidence waits to be verified.")
+
+
+def to_hold(case: Case, _subject: SubjectRow) -> Sentences:
+    """Not held yet."""
+    if case.proposal.legal_hold:
+        yield _("A legal hold is already in place.")
+
+
+def to_lift_hold(case: Case, _subject: SubjectRow) -> Sentences:
+    """Held."""
+    if not case.proposal.legal_hold:
+        yield _("There is no legal hold to lift.")

@@ -1,0 +1,177 @@
+"""Changes of content, field by field: what may be changed, merged with what others changed, kept as edit history.
+
+A change is `{address: value}`; the caller may send along `base`, the values it had read. A field that somebody else has
+changed since, to something else, is a clash: nothing is stored and both values are shown. Different fields never clash.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from pia.accounts.models import User
+from pia.assessments import content, models
+from pia.assessments.actions import Action
+from pia.assessments.case import Case
+from pia.assessments.refusals import Clash, Kind, Refused, Words
+from pia.assessments.values import check_value
+from pia.lib import canonical
+from pia.programmes.vocabulary import Section
+
+Changes = Mapping[str, Any]
+GONE = None  # the value that deletes a row or a translation
+WHOLE = (Section.DESCRIPTION, Section.ANSWERS, Section.AGREEMENT, Section.INVENTORY)
+SECTIONS: dict[Action, tuple[Section, ...]] = {
+    Action.CREATE: WHOLE,
+    Action.IMPORT_FILE: WHOLE,
+    Action.EDIT_ANSWERS: (Section.DESCRIPTION, Section.ANSWERS, Section.AGREEMENT),
+    Action.EDIT_INVENTORY: (Section.INVENTORY,),
+    Action.EDIT_MEASURES: (Section.MEASURES,),
+    Action.EDIT_SCORES: (Section.RISKS,),
+}
+ROW_MODELS: dict[Section, type[Any]] = {
+    Section.AGREEMENT: models.Agreement,
+    Section.INVENTORY: models.DataItem,
+    Section.MEASURES: models.Measure,
+    Section.RISKS: models.Risk,
+}
+NOTHING = _("Nothing was changed.")
+UNKNOWN_FIELD = _("This field does not exist or cannot be changed here.")
+
+
+def apply_changes(case: Case, action: Action, changes: Changes, base: Changes, by: User, at: datetime) -> list[str]:
+    """Store the changes and their history; returns the addresses that really changed."""
+    current = flat(content.collect(case))
+    _refuse_unknown(case, action, changes)
+    _refuse_clashes(changes, base, current)
+    effective = {address: value for address, value in changes.items() if current.get(address) != value}
+    rows: dict[tuple[Section, str], dict[str, Any]] = {}
+    for address, value in effective.items():
+        section, ref, field = split(address)
+        if content.TRANSLATION_MARK in address:
+            source = address.rsplit(content.TRANSLATION_MARK, 1)[0]
+            _translate(case, address, value, by, at, changes.get(source, current.get(source)))
+        elif section is Section.DESCRIPTION:
+            _describe(case.proposal, ref, value)
+        elif address == f"{Section.AGREEMENT}/clauses":
+            case.proposal.agreement_clauses = value
+        else:
+            rows.setdefault((section, ref), {})[field] = value
+    for (section, ref), fields in rows.items():
+        _write_row(case, section, ref, fields)
+    models.Edit.objects.bulk_create(
+        models.Edit(
+            proposal=case.proposal,
+            at=at,
+            by=by,
+            action=action,
+            address=address,
+            before=current.get(address),
+            after=value,
+        )
+        for address, value in effective.items()
+    )
+    return list(effective)
+
+
+def flat(sections: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """All addresses of all sections."""
+    return {address: value for section in sections.values() for address, value in section.items()}
+
+
+def split(address: str) -> tuple[Section, str, str]:
+    """Section, ref and field of an address; a row itself has an empty field."""
+    section, _slash, rest = address.partition("/")
+    ref, _slash, field = rest.partition("/")
+    return Section(section), ref, field
+
+
+def _refuse_unknown(case: Case, action: Action, changes: Changes) -> None:
+    problems: dict[str, list[Words]] = {}
+    for address, value in changes.items():
+        try:
+            section, ref, field = split(address)
+        except ValueError:
+            problems[address] = [UNKNOWN_FIELD]
+            continue
+        if section not in SECTIONS[action] or not ref:
+            problems[address] = [UNKNOWN_FIELD]
+            continue
+        problem = check_value(case, section, ref, field, value)
+        if problem is not None:
+            problems[address] = [problem]
+    if problems:
+        raise Refused(Kind.INVALID, fields=problems)
+
+
+def _refuse_clashes(changes: Changes, base: Changes, current: Mapping[str, Any]) -> None:
+    clashes = tuple(
+        Clash(address, base[address], current.get(address), value)
+        for address, value in changes.items()
+        if address in base and current.get(address) != base[address] and current.get(address) != value
+    )
+    if clashes:
+        raise Refused(
+            Kind.CONFLICT,
+            (_("Somebody else changed this while you were writing. Nothing is lost: choose."),),
+            {},
+            clashes,
+        )
+
+
+def _describe(proposal: models.Proposal, field: str, value: Any) -> None:
+    wants_date = field == "planned_launch" and value
+    setattr(proposal, field, date.fromisoformat(value) if wants_date else value or _blank(field))
+
+
+def _blank(field: str) -> Any:
+    return {"planned_launch": None, "jurisdictions": [], "short_record": {}}.get(field, "")
+
+
+def _translate(case: Case, address: str, value: Any, by: User, at: datetime, original: Any) -> None:
+    source, language = address.rsplit(content.TRANSLATION_MARK, 1)
+    if value in (GONE, ""):
+        case.proposal.translations.filter(address=source, language=language).delete()
+        return
+    models.Translation.objects.update_or_create(
+        proposal=case.proposal,
+        address=source,
+        language=language,
+        defaults={"text": value, "source_digest": canonical.digest(original), "made_by": by, "made_at": at},
+    )
+
+
+def _write_row(case: Case, section: Section, ref: str, fields: dict[str, Any]) -> None:
+    proposal = case.proposal
+    if section is Section.ANSWERS:
+        _write_answer(proposal, ref, fields)
+        return
+    model = ROW_MODELS[section]
+    if "" in fields:
+        model.objects.filter(proposal=proposal, ref=ref).delete()
+        return
+    steps = {name.removeprefix("steps/"): fields.pop(name) for name in list(fields) if name.startswith("steps/")}
+    row, _new = model.objects.update_or_create(proposal=proposal, ref=ref, defaults=fields)
+    for measure_ref, value in steps.items():
+        _write_steps(case, row, measure_ref, value)
+
+
+def _write_answer(proposal: models.Proposal, question: str, fields: dict[str, Any]) -> None:
+    if fields.get("value", "kept") in (None, "", []):
+        proposal.answers.filter(question=question).delete()
+        return
+    models.Answer.objects.update_or_create(
+        proposal=proposal, question=question, defaults=fields, create_defaults={"value": "", **fields}
+    )
+
+
+def _write_steps(case: Case, risk: models.Risk, measure_ref: str, value: Any) -> None:
+    measure = models.Measure.objects.get(proposal=case.proposal, ref=measure_ref)
+    impact, likelihood = value or (0, 0)
+    if not impact and not likelihood:
+        models.RiskMeasure.objects.filter(risk=risk, measure=measure).delete()
+        return
+    models.RiskMeasure.objects.update_or_create(
+        risk=risk, measure=measure, defaults={"impact_steps": impact, "likelihood_steps": likelihood}
+    )

@@ -1,0 +1,318 @@
+"""What each action asks for besides a reason and a password: one description for forms, the API and the door.
+
+Options are computed from the case, so that nobody can be offered, or send, what does not exist there.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from pia.accounts.roles import Role
+from pia.assessments import models
+from pia.assessments.actions import Action
+from pia.assessments.advice import open_advice
+from pia.assessments.case import Case
+from pia.assessments.refusals import Kind, Refused, Words
+from pia.assessments.relations import SubjectRow, candidates
+from pia.assessments.states import (
+    SEVERITY,
+    Cause,
+    ConditionState,
+    ExchangeKind,
+    Phase,
+    Position,
+    Stance,
+)
+
+Options = list[tuple[str, Words]]
+LONGEST_TEXT = 20_000
+
+
+class InputKind(TextChoices):
+    """How a value is typed, and of which Python type it is once cleaned."""
+
+    TEXT = "text"  # str
+    LONG_TEXT = "long_text"  # str
+    LINES = "lines"  # list[str], one a line
+    CHOICE = "choice"  # str
+    CHOICES = "choices"  # list[str]
+    DATE = "date"  # date
+    BOOLEAN = "boolean"  # bool
+    USER = "user"  # User
+    TEXTS = "texts"  # dict[str, str], one text for each option
+
+
+class Settlement(TextChoices):
+    """What the approver does with a proposed condition."""
+
+    ADOPT = "adopt", _("Adopt as proposed")
+    ADAPT = "adapt", _("Adapt the wording")
+    DECLINE = "decline", _("Decline")
+
+
+class Verification(TextChoices):
+    """What somebody says of filed evidence."""
+
+    VERIFIED = "verified", _("The evidence suffices")
+    INSUFFICIENT = "insufficient", _("The evidence does not suffice")
+
+
+class Membership(TextChoices):
+    """What sharing does."""
+
+    AUTHOR = "author", _("Make author")
+    CONTRIBUTOR = "contributor", _("Make contributor")
+    REMOVE = "remove", _("Remove from the team")
+
+
+class At(TextChoices):
+    """Which level of a risk is accepted."""
+
+    TARGET = "target", _("The target level, once the measures are done")
+    CURRENT = "current", _("The current level, as things are")
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One field. `options` lists (value, label); `people` lists whom a USER field offers."""
+
+    name: str
+    kind: InputKind
+    label: Words
+    required: bool = True
+    help: Words = ""
+    options: Callable[[Case, SubjectRow], Options] | None = None
+    people: Callable[[Case, SubjectRow], list[Any]] | None = None
+    initial: Callable[[Case, SubjectRow], Any] | None = None
+
+
+def fixed(choices: type[TextChoices]) -> Callable[[Case, SubjectRow], Options]:
+    """The same options for every case."""
+    return lambda _case, _subject: [(str(value), label) for value, label in choices.choices]
+
+
+def _pool(case: Case, subject: SubjectRow) -> list[Any]:
+    return list(case.people.get(Role(case.track(subject).role), ())) if isinstance(subject, models.Review) else []
+
+
+def _colleagues(case: Case, _subject: SubjectRow) -> list[Any]:
+    everybody = {user.pk: user for role in case.people for user in case.people[role]}
+    everybody |= {part.user_id: part.user for part in case.involvements}
+    return sorted((user for user in everybody.values() if user.is_active), key=lambda user: user.name)
+
+
+def _team(case: Case, _subject: SubjectRow) -> list[Any]:
+    return candidates(case, (Role.AUTHOR, Role.CONTRIBUTOR))
+
+
+def _measures(case: Case, _subject: SubjectRow) -> Options:
+    return [(measure.ref, f"{measure.ref} {measure.title}") for measure in case.measures]
+
+
+def _checks(case: Case, subject: SubjectRow) -> Options:
+    if not isinstance(subject, models.Review):
+        return []
+    return [(check.id, str(check.title)) for check in case.track(subject).checks]
+
+
+def _advice(case: Case, _subject: SubjectRow) -> Options:
+    return [(item.key, item.text) for item in open_advice(case)]
+
+
+def _package(case: Case, _subject: SubjectRow) -> Options:
+    return [
+        (item.id, str(item.label))
+        for regime in case.regimes
+        if regime.consultation
+        for item in regime.consultation.package
+    ]
+
+
+def _standing_conditions(case: Case, _subject: SubjectRow) -> Options:
+    decision = case.standing_decision
+    closed = {ConditionState.VERIFIED, ConditionState.DROPPED}
+    return [
+        (row.ref, f"{row.ref} {row.text}")
+        for row in case.conditions
+        if decision and row.decision_id == decision.pk and row.state not in closed
+    ]
+
+
+def _seats(case: Case, _subject: SubjectRow) -> Options:
+    seats: Options = [("approver", _("Approver"))]
+    seats += [(f"author:{user.pk}", user.display_name) for user in case.authors]
+    seats += [(f"measure:{row.ref}", f"{row.ref} {row.title}") for row in case.measures]
+    live = (row for row in case.conditions if row.decision_id)
+    return seats + [(f"condition:{row.ref}", f"{row.ref} {row.text}") for row in live]
+
+
+K = InputKind
+_PERSON = Input("person", K.USER, _("Person"), people=_colleagues)
+_REVIEWER = Input("reviewer", K.USER, _("Reviewer"), people=_pool)
+_EVIDENCE = Input("evidence", K.LONG_TEXT, _("Evidence"), help=_("What shows that it is done, and where it is kept."))
+_VERDICT = Input("verdict", K.CHOICE, _("Verdict"), options=fixed(Verification))
+_NEWER_LAW = Input(
+    "looked_at_newer_law",
+    K.BOOLEAN,
+    _("I have looked at the newer version of the law"),
+    required=False,
+    help=_("Needed only where a newer version than the pinned one has been published."),
+)
+_DROPPED = Input(
+    "dropped",
+    K.CHOICES,
+    _("Conditions of the earlier decision to drop"),
+    required=False,
+    options=_standing_conditions,
+    help=_("All others are taken over. Dropping one needs a reason."),
+)
+_CONDITION = (
+    Input("text", K.LONG_TEXT, _("Condition")),
+    Input("blocking", K.BOOLEAN, _("Blocks the launch until it is verified"), required=False),
+    Input("phase", K.CHOICE, _("When"), options=fixed(Phase)),
+    Input("due", K.DATE, _("Due on"), required=False),
+    Input("owner", K.USER, _("Owner"), required=False, people=_team),
+    Input("covers", K.CHOICES, _("Measures it covers"), required=False, options=_measures),
+)
+_NOTE = Input("note", K.LONG_TEXT, _("Note"), required=False)
+
+INPUTS: dict[Action, tuple[Input, ...]] = {
+    Action.CONSULT: (
+        Input("sent_on", K.DATE, _("Sent on")),
+        Input("package", K.TEXTS, _("Package for the authority"), options=_package),
+    ),
+    Action.CLOSE_CONSULTATION: (_NOTE,),
+    Action.APPROVE: (_NEWER_LAW, _DROPPED),
+    Action.APPROVE_WITH_CONDITIONS: (_NEWER_LAW, _DROPPED),
+    Action.REVOKE_DECISION: (Input("notify", K.BOOLEAN, _("Tell everybody involved"), required=False),),
+    Action.REASSESS: (Input("cause", K.CHOICE, _("Cause"), options=fixed(Cause)),),
+    Action.RETIRE: (Input("ended_on", K.DATE, _("Processing ended on")),),
+    Action.SHARE: (_PERSON, Input("membership", K.CHOICE, _("What to do"), options=fixed(Membership))),
+    Action.ASSIGN_REVIEW: (_REVIEWER,),
+    Action.REPLACE_REVIEWER: (_REVIEWER,),
+    Action.CONCLUDE: (
+        Input(
+            "outcome",
+            K.CHOICE,
+            _("Conclusion"),
+            options=lambda _case, _subject: [(state.value, state.label) for state in SEVERITY],
+        ),
+    ),
+    Action.RAISE_FINDING: (
+        Input("text", K.LONG_TEXT, _("Finding")),
+        Input("check_id", K.CHOICE, _("Check"), required=False, options=_checks),
+        Input("address", K.TEXT, _("Field"), required=False, help=_("For example inventory/D01/purpose.")),
+    ),
+    Action.PROPOSE_CONDITION: _CONDITION,
+    Action.ADD_CONDITION: _CONDITION,
+    Action.ANSWER_FINDING: (Input("answer", K.LONG_TEXT, _("Answer")),),
+    Action.GIVE_OPINION: (
+        Input("position", K.CHOICE, _("Position"), options=fixed(Position)),
+        Input("text", K.LONG_TEXT, _("Opinion")),
+        Input("items", K.LINES, _("Advice"), required=False, help=_("One item a line; each has to be answered.")),
+    ),
+    Action.ANSWER_ADVICE: (
+        Input("advice", K.CHOICE, _("Advice"), options=_advice),
+        Input("stance", K.CHOICE, _("Answer"), options=fixed(Stance)),
+    ),
+    Action.ACCEPT_RISK: (Input("at", K.CHOICE, _("Level"), options=fixed(At)),),
+    Action.SETTLE_CONDITION: (
+        Input("settlement", K.CHOICE, _("What to do"), options=fixed(Settlement)),
+        Input("text", K.LONG_TEXT, _("New wording"), required=False),
+        Input("weakens", K.BOOLEAN, _("The new wording asks for less"), required=False),
+    ),
+    Action.RECORD_EXCHANGE: (
+        Input("kind", K.CHOICE, _("What passed"), options=fixed(ExchangeKind)),
+        Input("on", K.DATE, _("Date")),
+        Input("text", K.LONG_TEXT, _("Text")),
+    ),
+    Action.REPORT_MEASURE: (_EVIDENCE,),
+    Action.VERIFY_MEASURE: (_VERDICT,),
+    Action.FILE_EVIDENCE: (_EVIDENCE,),
+    Action.VERIFY_CONDITION: (_VERDICT,),
+    Action.COMMENT: (
+        Input("text", K.LONG_TEXT, _("Comment")),
+        Input("privileged", K.BOOLEAN, _("Privileged: leaves in no export, edition or mail"), required=False),
+    ),
+    Action.REASSIGN: (Input("seat", K.CHOICE, _("What to reassign"), options=_seats), _PERSON),
+}
+MISSING = _("Fill this in.")
+UNKNOWN_CHOICE = _("Choose one of the options.")
+NOT_A_DATE = _("Enter a date such as 2026-11-23.")
+TOO_LONG = _("Shorten this to at most 20,000 characters.")
+UNKNOWN_PERSON = _("Choose a person from the list.")
+
+
+def clean(case: Case, subject: SubjectRow, action: Action, data: dict[str, Any]) -> dict[str, Any]:
+    """The action's inputs as Python values; refuses with every field's problem at once."""
+    problems: dict[str, list[Words]] = {}
+    cleaned: dict[str, Any] = {}
+    for spec in INPUTS.get(action, ()):
+        try:
+            value = _clean_one(case, subject, spec, data.get(spec.name))
+        except ValueError as problem:
+            problems[spec.name] = [problem.args[0]]
+            continue
+        if spec.required and value in (None, "", [], {}):
+            problems[spec.name] = [MISSING]
+        cleaned[spec.name] = value
+    if problems:
+        raise Refused(Kind.INVALID, fields=problems)
+    return cleaned
+
+
+def _clean_one(case: Case, subject: SubjectRow, spec: Input, raw: Any) -> Any:
+    if raw in (None, "") and spec.kind is not K.BOOLEAN:
+        return {K.CHOICES: [], K.LINES: [], K.TEXTS: {}, K.DATE: None, K.USER: None}.get(spec.kind, "")
+    if spec.kind is K.BOOLEAN:
+        return raw in (True, "true", "on", "yes", "1", 1)
+    if spec.kind is K.DATE:
+        return _date(raw)
+    if spec.kind is K.USER:
+        return _person(spec.people(case, subject) if spec.people else [], raw)
+    if spec.kind in (K.TEXT, K.LONG_TEXT):
+        return _text(raw)
+    if spec.kind is K.LINES:
+        lines = raw if isinstance(raw, list) else str(raw).splitlines()
+        return [_text(line) for line in lines if str(line).strip()]
+    allowed = {value for value, _label in spec.options(case, subject)} if spec.options else set()
+    if spec.kind is K.TEXTS:
+        return _texts(raw, allowed)
+    if spec.kind is K.CHOICES:
+        picked = [str(value) for value in (raw if isinstance(raw, list | tuple) else [raw])]
+        return picked if set(picked) <= allowed else _no(UNKNOWN_CHOICE)
+    return str(raw) if str(raw) in allowed else _no(UNKNOWN_CHOICE)
+
+
+def _no(words: Words) -> Any:
+    raise ValueError(words)
+
+
+def _text(raw: Any) -> str:
+    text = str(raw).replace("\x00", "").strip()
+    return text if len(text) <= LONGEST_TEXT else _no(TOO_LONG)
+
+
+def _texts(raw: Any, allowed: set[str]) -> dict[str, str]:
+    if not isinstance(raw, dict) or not set(raw) <= allowed:
+        return dict(_no(UNKNOWN_CHOICE))
+    return {key: _text(value) for key, value in raw.items() if str(value).strip()}
+
+
+def _date(raw: Any) -> date:
+    if isinstance(raw, date):
+        return raw
+    try:
+        return date.fromisoformat(str(raw))
+    except ValueError as problem:
+        raise ValueError(NOT_A_DATE) from problem
+
+
+def _person(people: list[Any], raw: Any) -> Any:
+    wanted = str(getattr(raw, "pk", raw))
+    found = next((user for user in people if str(user.pk) == wanted), None)
+    return found or _no(UNKNOWN_PERSON)

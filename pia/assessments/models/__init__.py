@@ -1,0 +1,47 @@
+"""The tables of a case, one module a subject; import them from here."""
+
+from pia.assessments.models.content import Agreement, Answer, Comment, DataItem, Edit, Translation
+from pia.assessments.models.decision import (
+    AdviceAnswer,
+    Condition,
+    Consultation,
+    Decision,
+    Exchange,
+    Opinion,
+)
+from pia.assessments.models.due import DueItem
+from pia.assessments.models.people import Involvement, Part
+from pia.assessments.models.proposal import Proposal, ReferenceCounter
+from pia.assessments.models.review import CheckAnswer, Conclusion, Finding, Review, Snapshot
+from pia.assessments.models.risk import Measure, Risk, RiskAcceptance, RiskMeasure
+from pia.assessments.models.signature import Signature
+
+__all__ = [
+    "AdviceAnswer",
+    "Agreement",
+    "Answer",
+    "CheckAnswer",
+    "Comment",
+    "Conclusion",
+    "Condition",
+    "Consultation",
+    "DataItem",
+    "Decision",
+    "DueItem",
+    "Edit",
+    "Exchange",
+    "Finding",
+    "Involvement",
+    "Measure",
+    "Opinion",
+    "Part",
+    "Proposal",
+    "ReferenceCounter",
+    "Review",
+    "Risk",
+    "RiskAcceptance",
+    "RiskMeasure",
+    "Signature",
+    "Snapshot",
+    "Translation",
+]

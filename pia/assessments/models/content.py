@@ -1,0 +1,122 @@
+"""What a case consists of besides the proposal itself: answers, agreement texts, data items, translations, edits."""
+
+from django.conf import settings
+from django.db import models
+
+from pia.assessments.models.proposal import RECORD_LANGUAGES, Proposal
+
+
+class Answer(models.Model):
+    """The answer to one question of the screening questionnaire."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="answers")
+    question = models.CharField(max_length=80)
+    value = models.JSONField()
+    note = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["proposal", "question"], name="one_answer_a_question")]
+
+    def __str__(self) -> str:
+        return self.question
+
+
+class Agreement(models.Model):
+    """The text of a user agreement or privacy policy as it would be shown to people."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="agreements")
+    ref = models.CharField(max_length=12)
+    title = models.CharField(max_length=200)
+    language = models.CharField(max_length=2, choices=RECORD_LANGUAGES)
+    text = models.TextField()
+
+    class Meta:
+        ordering = ["ref"]
+        constraints = [models.UniqueConstraint(fields=["proposal", "ref"], name="one_agreement_a_ref")]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class DataItem(models.Model):
+    """One row of the data inventory: an item, whose it is, why, on what basis, how long and who receives it."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="items")
+    ref = models.CharField(max_length=12)
+    name = models.CharField(max_length=200)
+    category = models.CharField(max_length=80)
+    subjects = models.JSONField(default=list, blank=True)
+    purpose = models.TextField(blank=True)
+    legal_basis = models.JSONField(default=dict, blank=True, help_text="Regime slug -> id of a legal basis it knows.")
+    source = models.TextField(blank=True)
+    systems = models.JSONField(default=list, blank=True)
+    retention_proposed = models.CharField(max_length=300, blank=True)
+    retention_required = models.CharField(max_length=300, blank=True)
+    retention_days = models.PositiveIntegerField(null=True, blank=True, help_text="Proposed; empty: no end set.")
+    recipients = models.JSONField(default=list, blank=True, help_text="[{name, kind, country, contract}]")
+    protection = models.TextField(blank=True)
+    raised_sensitive = models.CharField(max_length=300, blank=True, help_text="Reason a person gave for raising it.")
+
+    class Meta:
+        ordering = ["ref"]
+        constraints = [models.UniqueConstraint(fields=["proposal", "ref"], name="one_item_a_ref")]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Translation(models.Model):
+    """A text of the case in another language than its record language; stale once its source has changed."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="translations")
+    address = models.CharField(max_length=200)
+    language = models.CharField(max_length=2, choices=RECORD_LANGUAGES)
+    text = models.TextField()
+    source_digest = models.CharField(max_length=64)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "address", "language"], name="one_translation_a_language")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.address}@{self.language}"
+
+
+class Edit(models.Model):
+    """One field changed by one person; a transition's audit entry carries the digest of those before it."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="edits")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    action = models.CharField(max_length=40)
+    address = models.CharField(max_length=200)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    sealed_by = models.PositiveIntegerField(null=True, help_text="Number of the audit entry that carries its digest.")
+
+    class Meta:
+        indexes = [models.Index(fields=["proposal", "-id"], name="edits_recent")]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class Comment(models.Model):
+    """A remark on a case or one of its fields; privileged ones leave in no edition, export or mail."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="comments")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    round = models.PositiveIntegerField()
+    address = models.CharField(max_length=200, blank=True)
+    text = models.TextField()
+    privileged = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"comment {self.pk}"

@@ -1,0 +1,215 @@
+"""The one door: every change of a case goes through `perform`, every new case through `create`.
+
+Lock the case, read the subject again, ask the policy, check what must hold, act, save, record, and take what follows,
+all in one transaction. Locking comes first: two tracks that clear in the same moment would otherwise each see the
+other unanswered, and the case would stay in review for ever.
+"""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from pia.accounts.actors import SYSTEM, Actor, record_for
+from pia.accounts.assignments import roles_in
+from pia.accounts.models import Unit, User
+from pia.accounts.proof import Proof
+from pia.assessments import consequences, deadlines, editing, inputs, models
+from pia.assessments.actions import Action
+from pia.assessments.acts.context import Act
+from pia.assessments.case import Case
+from pia.assessments.models import Part
+from pia.assessments.needs import unmet
+from pia.assessments.policy import REASON_MISSING, Reason, may_create, rule_for
+from pia.assessments.refusals import Kind, Refused
+from pia.assessments.registry import ACTS
+from pia.assessments.relations import SubjectRow, ask
+from pia.assessments.seats import stuck
+from pia.assessments.states import State
+from pia.lib import canonical
+
+DEEPEST = 6
+EDITS = frozenset({Action.EDIT_ANSWERS, Action.EDIT_INVENTORY, Action.EDIT_MEASURES, Action.EDIT_SCORES})
+LONGEST_REASON = 20_000
+CONFIRM = _("Confirm with your password.")
+NOT_IN_THIS_UNIT = _("You may not write proposals for this unit.")
+
+
+def perform(
+    subject: SubjectRow, action: Action, *, actor: Actor, reason: str = "", data: dict[str, Any] | None = None
+) -> Case:
+    """Take one action and everything that follows from it, or refuse and change nothing.
+
+    `data` holds the action's inputs (see `inputs`), and besides: `proof` that the actor has just shown who they are
+    where the action signs, and `language`, in which a signed statement was shown. Raises `Refused`.
+    """
+    with transaction.atomic():
+        case = lock_case(subject)
+        _take(case, read_again(case, subject), action, actor, reason.strip(), data or {}, depth=0)
+        why_stuck = stuck(case)
+        if why_stuck is not None:
+            raise Refused(Kind.UNMET, (why_stuck,))
+        deadlines.sync(case)
+        case.proposal.save()
+    return case
+
+
+def lock_case(subject: SubjectRow) -> Case:
+    """The case of any subject, with its row locked until the transaction ends."""
+    if isinstance(subject, models.Proposal):
+        case_id = subject.pk
+    else:
+        case_id = subject.proposal_id
+    proposal = models.Proposal.objects.select_for_update(of=("self",)).select_related(
+        "organisation", "unit", "approver"
+    )
+    return Case(proposal.get(pk=case_id))
+
+
+def read_again(case: Case, subject: SubjectRow) -> SubjectRow:
+    """The subject as it is under the lock, the same object that the case holds."""
+    if isinstance(subject, models.Proposal):
+        return case.proposal
+    rows: dict[type[Any], list[Any]] = {
+        models.Review: case.reviews,
+        models.Finding: case.findings,
+        models.Condition: case.conditions,
+        models.Measure: case.measures,
+        models.Risk: case.risks,
+    }
+    found = next((row for row in rows[type(subject)] if row.pk == subject.pk), None)
+    if found is None:
+        raise Refused(Kind.UNMET, (_("This is no longer there: somebody removed it."),))
+    return found
+
+
+def _take(
+    case: Case, subject: SubjectRow, action: Action, actor: Actor, reason: str, data: dict[str, Any], depth: int
+) -> None:
+    if depth > DEEPEST:
+        raise RuntimeError(f"{case.proposal.reference}: consequences of {action} do not end")
+    act = _admit(case, subject, action, actor, reason, data)
+    before = State(case.proposal.state)
+    ACTS[action](act)
+    _record(act, before)
+    case.forget()
+    for consequence in list(consequences.after(act)):
+        case.forget()
+        _take(case, case.proposal, consequence.action, SYSTEM, consequence.reason, {}, depth + 1)
+
+
+def _admit(case: Case, subject: SubjectRow, action: Action, actor: Actor, reason: str, data: dict[str, Any]) -> Act:
+    """Policy, reason, proof, what must hold and the inputs, in that order."""
+    verdict = ask(case, subject, action, actor)
+    if not verdict.allowed:
+        raise Refused(Kind.NOT_PERMITTED, verdict.reasons)
+    row = rule_for(action, State(case.proposal.state))
+    if row is None or action not in ACTS:
+        raise LookupError(f"{action} has no rule or no act")
+    if row.reason is Reason.REQUIRED and not reason:
+        raise Refused(Kind.INVALID, fields={"reason": [REASON_MISSING]})
+    missing = unmet(case, subject, action)
+    if missing:
+        raise Refused(Kind.UNMET, missing)
+    proof = data.get("proof")
+    if row.signs and not _proves(proof, actor):
+        raise Refused(Kind.INVALID, fields={"password": [CONFIRM]})
+    return Act(
+        case=case,
+        subject=subject,
+        action=action,
+        actor=actor,
+        reason=reason[:LONGEST_REASON],
+        data=dict(data) if action in EDITS | {Action.ANSWER_CHECKS} else inputs.clean(case, subject, action, data),
+        at=timezone.now(),
+        language="zh" if str(data.get("language", "")).startswith("zh") else "en",
+        proof=proof,
+    )
+
+
+def _proves(proof: object, actor: Actor) -> bool:
+    return isinstance(proof, Proof) and isinstance(actor, User) and proof.user_id == actor.pk and proof.is_fresh()
+
+
+def _record(act: Act, before: State) -> None:
+    """Save the case and write the entry; a transition's entry carries the digest of the edits before it."""
+    proposal, after = act.proposal, State(act.proposal.state)
+    if after is not before:
+        proposal.state_since = act.at
+        _seal_edits(act)
+    proposal.updated_at = act.at
+    entry = record_for(
+        act.actor,
+        action=act.action,
+        chain=proposal.chain,
+        subject=type(act.subject)._meta.model_name or "",
+        subject_id=subject_label(act.subject),
+        reason=act.reason,
+        details=act.details,
+        before=before.value,
+        after=after.value,
+    )
+    proposal.audit_head, proposal.audit_count = entry.hash, entry.number
+    proposal.save()
+
+
+def subject_label(subject: SubjectRow) -> str:
+    """How an audit entry names its subject: stable and readable within the case."""
+    if isinstance(subject, models.Proposal):
+        return subject.reference
+    if isinstance(subject, models.Review):
+        return f"{subject.track}/{subject.round}"
+    return subject.ref
+
+
+def _seal_edits(act: Act) -> None:
+    edits = list(act.proposal.edits.filter(sealed_by=None).order_by("id"))
+    if edits:
+        act.details["edits"] = len(edits)
+        act.details["edits_digest"] = canonical.digest(
+            [[e.at.isoformat(), e.by_id, e.address, e.before, e.after] for e in edits]
+        )
+        act.proposal.edits.filter(sealed_by=None).update(sealed_by=act.proposal.audit_count + 1)
+
+
+# -- new cases --------------------------------------------------------------------------------------------------------
+
+
+def create(unit: Unit, *, actor: User, changes: dict[str, Any], imported_from: str = "", external_id: str = "") -> Case:
+    """A new draft in a unit with this content (address -> value). Raises `Refused`, storing nothing."""
+    action = Action.IMPORT_FILE if imported_from else Action.CREATE
+    if not may_create(action, roles_in(actor, organisation_id=unit.organisation_id, unit_id=unit.pk)):
+        raise Refused(Kind.NOT_PERMITTED, (NOT_IN_THIS_UNIT,))
+    now = timezone.now()
+    with transaction.atomic():
+        proposal = models.Proposal.objects.create(
+            reference=_next_reference(now.year),
+            organisation=unit.organisation,
+            unit=unit,
+            state_since=now,
+            title=str(changes.get("description/title") or "")[:200],
+            record_language=changes.get("description/record_language") or unit.organisation.record_language,
+            jurisdictions=changes.get("description/jurisdictions") or [],
+            external_id=external_id,
+            created_at=now,
+            updated_at=now,
+        )
+        case = Case(proposal)
+        act = Act(case, proposal, action, actor, "", {}, now, "en")
+        act.involve(Part.AUTHOR, current=True)
+        editing.apply_changes(case, action, {"description/title": "", **changes}, {}, actor, now)
+        act.details |= {"from": imported_from, "fields": len(changes)}
+        case.forget()
+        _record(act, State.DRAFT)
+        deadlines.sync(case)
+        proposal.save()
+    return case
+
+
+def _next_reference(year: int) -> str:
+    models.ReferenceCounter.objects.get_or_create(year=year)
+    counter = models.ReferenceCounter.objects.select_for_update().get(year=year)
+    counter.last += 1
+    counter.save()
+    return f"PIA-{year}-{counter.last:03d}"

@@ -1,0 +1,101 @@
+"""Whether the people a case will still need exist: every track, due opinion, decision and report signature."""
+
+from collections.abc import Iterator
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from pia.accounts.models import User
+from pia.accounts.roles import Role
+from pia.assessments.actions import Action
+from pia.assessments.case import Case
+from pia.assessments.policy import DECIDES, REVIEWS, Bar, rule_for
+from pia.assessments.refusals import Words
+from pia.assessments.relations import candidates, not_by, who_can
+from pia.assessments.states import OPEN_STATES, ReviewState, State
+from pia.programmes.definition import Track
+
+
+def _free(case: Case, role: Role, bars: tuple[Bar, ...]) -> set[int]:
+    """The holders of a role whom none of these bars keeps out in the present cycle."""
+    parts = not_by(case, case.proposal.cycle)
+    people = {user.pk for user in candidates(case, (role,))}
+    if Bar.TEAM in bars:
+        people -= parts.team
+    if Bar.SCORER in bars:
+        people -= parts.scorers
+    if Bar.ASSESSOR in bars:
+        people -= parts.assessors
+    if Bar.REVIEWER in bars:
+        people -= {person for person, _track in parts.reviewers}
+    if Bar.ADVISER in bars or Bar.CASE_DPO in bars:
+        people -= {user.pk for user in case.people.get(Role.DPO, ())}
+    return people
+
+
+def _reviewers_free(case: Case, track: Track) -> set[int]:
+    parts = not_by(case, case.proposal.cycle)
+    elsewhere = {person for person, other in parts.reviewers if other != track.id}
+    elsewhere |= {person for person, other in parts.recused if other == track.id}
+    return _free(case, Role(track.role), REVIEWS) - elsewhere
+
+
+def _assignable(choices: list[set[int]], taken: frozenset[int] = frozenset()) -> bool:
+    """Whether each set can give up somebody else: one person never takes two."""
+    if not choices:
+        return True
+    return any(_assignable(choices[1:], taken | {person}) for person in choices[0] - taken)
+
+
+def missing_seats(case: Case) -> Iterator[Words]:
+    """A sentence for every seat that nobody could take."""
+    programme = case.programme
+    seats = {track.id: _reviewers_free(case, track) for track in programme.procedure.tracks}
+    for track in programme.procedure.tracks:
+        if not seats[track.id]:
+            yield format_lazy(_("Nobody who may review is left for the track “{track}”."), track=track.title)
+    if all(seats.values()) and not _assignable(list(seats.values())):
+        yield _("The tracks need different reviewers, and there are not enough people.")
+    if not _free(case, Role.PRIVACY_OFFICER, (Bar.TEAM,)):
+        yield _("No privacy officer is left who has no part in writing the proposal.")
+    if any(regime.opinion.required for regime in case.regimes) and not _free(case, Role.DPO, (Bar.TEAM, Bar.SCORER)):
+        yield _("No DPO is left who may give the opinion.")
+    if not _free(case, Role.APPROVER, DECIDES):
+        yield _("No approver is left who may decide.")
+    signed = any(regime.report_signatory and regime.report_signatory.required for regime in case.regimes)
+    signs = rule_for(Action.SIGN_REPORT, State.APPROVED)
+    if signed and signs and not _free(case, Role.PROTECTION_OFFICER, signs.not_by):
+        yield _("No PI protection officer is left who may sign the report.")
+
+
+NEXT_STEP: dict[State, tuple[Action, ...]] = {
+    State.DRAFT: (Action.SUBMIT,),
+    State.SCREENING: (Action.SCREEN_IN,),
+    State.INVENTORY: (Action.COMPLETE_INVENTORY,),
+    State.RISK_SCORING: (Action.OPEN_REVIEW,),
+    State.CHANGES_REQUESTED: (Action.RESUBMIT,),
+    State.AWAITING_DECISION: (Action.APPROVE,),
+    State.PRIOR_CONSULTATION: (Action.CLOSE_CONSULTATION,),
+}
+
+
+def stuck(case: Case) -> Words | None:
+    """Why nobody could take the case's next step; None while somebody can."""
+    state = State(case.proposal.state)
+    if state not in OPEN_STATES:
+        return None
+    for action in NEXT_STEP.get(state, ()):
+        if not who_can(case, case.proposal, action):
+            return format_lazy(_("After this nobody could take the next step “{step}”."), step=action.label)
+    for review in case.current_reviews if state is State.IN_REVIEW else ():
+        if review.state == ReviewState.OPEN and not _somebody_reviews(case, review.track, review.reviewer):
+            return format_lazy(
+                _("After this nobody could conclude the track “{track}”."), track=case.track(review).title
+            )
+    return None
+
+
+def _somebody_reviews(case: Case, track_id: str, reviewer: User | None) -> bool:
+    track = case.programme.procedure.track(track_id)
+    free = _reviewers_free(case, track) if track else set()
+    return bool(free) if reviewer is None else reviewer.pk in free or bool(free)

@@ -1,0 +1,245 @@
+"""Which values a field of the content may take: the one check behind forms, imports and the API."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from pia.assessments import content
+from pia.assessments.case import Case
+from pia.assessments.completeness import SHORT_RECORD
+from pia.assessments.refusals import Words
+from pia.assessments.states import RiskState
+from pia.programmes.definition import Question, QuestionKind
+from pia.programmes.vocabulary import Section
+
+LONGEST = 20_000
+LONGEST_AGREEMENT = 2_000_000
+MOST_REFERENCES = 12
+LIMITS = {"title": 200, "name": 200, "category": 80, "retention_proposed": 300, "retention_required": 300}
+LIMITS |= {"raised_sensitive": 300, "text": LONGEST_AGREEMENT}
+RISK_TITLE = 300
+LANGUAGES = ("en", "zh")
+MAX_STEPS = 3
+MAX_DAYS = 36_500
+MAX_NUMBER = 10_000_000_000
+RECIPIENT_FIELDS = ("name", "kind", "country", "contract")
+RECIPIENT_KINDS = ("own_unit", "affiliate", "processor", "controller", "public", "authority")
+CONTRACT_STATES = ("signed", "missing", "unknown", "not_needed")
+
+UNKNOWN_FIELD = _("This field does not exist or cannot be changed here.")
+NOT_TEXT = _("Enter text.")
+TOO_LONG = _("This text is too long; shorten it.")
+NOT_IN_LIST = _("Choose one of the options.")
+NOT_A_NUMBER = _("Enter a whole number within the range.")
+NOT_A_DATE = _("Enter a date such as 2026-11-23.")
+EMPTY = _("Fill this in.")
+BAD_REFERENCE = _("Use at most 12 letters, digits and hyphens as the reference.")
+
+Check = Callable[[Case, str, Any], Words | None]
+
+
+def _text(_case: Case, field: str, value: Any) -> Words | None:
+    if not isinstance(value, str):
+        return NOT_TEXT
+    return TOO_LONG if len(value) > LIMITS.get(field, LONGEST) or "\x00" in value else None
+
+
+def _filled(case: Case, field: str, value: Any) -> Words | None:
+    return _text(case, field, value) or (EMPTY if not value.strip() else None)
+
+
+def _strings(_case: Case, _field: str, value: Any) -> Words | None:
+    fine = isinstance(value, list) and len(value) <= 200 and all(isinstance(v, str) and len(v) <= 200 for v in value)
+    return None if fine else NOT_IN_LIST
+
+
+def _one_of(*allowed: Any) -> Check:
+    return lambda _case, _field, value: None if value in allowed and not isinstance(value, bool) else NOT_IN_LIST
+
+
+def _jurisdictions(_case: Case, _field: str, value: Any) -> Words | None:
+    fine = isinstance(value, list) and all(isinstance(v, str) and v in ("cn", "eu") for v in value)
+    return None if fine else NOT_IN_LIST
+
+
+def _launch(_case: Case, _field: str, value: Any) -> Words | None:
+    if value in (None, ""):
+        return None
+    try:
+        date.fromisoformat(str(value))
+    except ValueError:
+        return NOT_A_DATE
+    return None
+
+
+def _short_record(case: Case, field: str, value: Any) -> Words | None:
+    if not isinstance(value, dict) or not set(value) <= set(SHORT_RECORD):
+        return NOT_IN_LIST
+    return next((problem for text in value.values() if (problem := _text(case, field, text))), None)
+
+
+def _category(case: Case, field: str, value: Any) -> Words | None:
+    return _text(case, field, value) or (NOT_IN_LIST if value and case.programme.category(value) is None else None)
+
+
+def _subjects(case: Case, field: str, value: Any) -> Words | None:
+    problem = _strings(case, field, value)
+    return problem or (NOT_IN_LIST if any(case.programme.subject(one) is None for one in value) else None)
+
+
+def _clauses(case: Case, field: str, value: Any) -> Words | None:
+    problem = _strings(case, field, value)
+    return problem or (NOT_IN_LIST if any(case.programme.clause(one) is None for one in value) else None)
+
+
+def _legal_basis(case: Case, _field: str, value: Any) -> Words | None:
+    if not isinstance(value, dict):
+        return NOT_IN_LIST
+    for slug, basis in value.items():
+        regime = case.programme.regime(slug)
+        if regime is None or (basis and basis not in {known.id for known in regime.legal_bases}):
+            return NOT_IN_LIST
+    return None
+
+
+def _recipients(_case: Case, _field: str, value: Any) -> Words | None:
+    if not isinstance(value, list) or len(value) > 200:
+        return NOT_IN_LIST
+    for row in value:
+        if not isinstance(row, dict) or not set(row) <= set(RECIPIENT_FIELDS):
+            return NOT_IN_LIST
+        if not isinstance(row.get("name"), str) or not row["name"].strip() or len(row["name"]) > 200:
+            return EMPTY
+        if row.get("kind") not in RECIPIENT_KINDS or row.get("contract", "unknown") not in CONTRACT_STATES:
+            return NOT_IN_LIST
+        if not isinstance(row.get("country", ""), str) or len(row.get("country", "")) > 2:
+            return NOT_IN_LIST
+    return None
+
+
+def _days(_case: Case, _field: str, value: Any) -> Words | None:
+    if value is None:
+        return None
+    fine = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_DAYS
+    return None if fine else NOT_A_NUMBER
+
+
+def _rank(case: Case, field: str, value: Any) -> Words | None:
+    scale = case.programme.method.impact if field == "impact" else case.programme.method.likelihood
+    fine = value is None or (value in {step.value for step in scale} and not isinstance(value, bool))
+    return None if fine else NOT_A_NUMBER
+
+
+def _ids(which: str) -> Check:
+    def check(case: Case, _field: str, value: Any) -> Words | None:
+        known = {named.id for named in getattr(case.programme.method, which)}
+        return None if isinstance(value, list) and all(v in known for v in value) else NOT_IN_LIST
+
+    return check
+
+
+FIELDS: dict[Section, dict[str, Check]] = {
+    Section.DESCRIPTION: {
+        "title": _filled,
+        "summary": _text,
+        "planned_launch": _launch,
+        "jurisdictions": _jurisdictions,
+        "record_language": _one_of(*LANGUAGES),
+        "short_record": _short_record,
+    },
+    Section.AGREEMENT: {"title": _filled, "language": _one_of(*LANGUAGES), "text": _text},
+    Section.INVENTORY: {
+        **dict.fromkeys(content.ITEM_FIELDS, _text),
+        "name": _filled,
+        "category": _category,
+        "subjects": _subjects,
+        "legal_basis": _legal_basis,
+        "systems": _strings,
+        "retention_days": _days,
+        "recipients": _recipients,
+    },
+    Section.MEASURES: {"title": _filled, "description": _text, "catalogue_id": _text},
+    Section.RISKS: {
+        "title": _filled,
+        "description": _text,
+        "dimensions": _ids("dimensions"),
+        "factors": _ids("factors"),
+        "state": _one_of(*RiskState.values),
+        "impact": _rank,
+        "likelihood": _rank,
+        "reason": _text,
+    },
+}
+
+
+def check_value(case: Case, section: Section, ref: str, field: str, value: Any) -> Words | None:
+    """What is wrong with a value; None where nothing is. A missing field name means the row itself is deleted."""
+    field, _mark, language = field.partition(content.TRANSLATION_MARK)
+    if language:
+        return None if language in LANGUAGES and (value is None or isinstance(value, str)) else NOT_TEXT
+    if section is Section.DESCRIPTION:
+        name, _mark, language = ref.partition(content.TRANSLATION_MARK)
+        if language:
+            return None if language in LANGUAGES and isinstance(value, str) else NOT_TEXT
+        check = FIELDS[section].get(name)
+        return check(case, name, value) if check else UNKNOWN_FIELD
+    if section is Section.AGREEMENT and ref == "clauses":
+        return _clauses(case, ref, value)
+    if section is Section.ANSWERS:
+        return _answer(case, ref, field, value)
+    if not ref.replace("-", "").isalnum() or len(ref) > MOST_REFERENCES:
+        return BAD_REFERENCE
+    if not field:
+        return None if value is None else UNKNOWN_FIELD
+    if section is Section.RISKS and field.startswith("steps/"):
+        return _steps(case, field.removeprefix("steps/"), value)
+    check = FIELDS[section].get(field)
+    return check(case, field, value) if check else UNKNOWN_FIELD
+
+
+def _steps(case: Case, measure_ref: str, value: Any) -> Words | None:
+    if measure_ref not in {measure.ref for measure in case.measures}:
+        return NOT_IN_LIST
+    fine = value is None or (
+        isinstance(value, list)
+        and len(value) == 2
+        and all(isinstance(v, int) and not isinstance(v, bool) and 0 <= v <= MAX_STEPS for v in value)
+    )
+    return None if fine else NOT_A_NUMBER
+
+
+def _answer(case: Case, question_id: str, field: str, value: Any) -> Words | None:
+    question = case.programme.question(question_id)
+    if question is None or field not in ("value", "note"):
+        return UNKNOWN_FIELD
+    if field == "note":
+        return _text(case, field, value)
+    if value in (None, "", []):
+        return None
+    return ANSWER_CHECKS[question.kind](case, question, value)
+
+
+def _option(_case: Case, question: Question, value: Any) -> Words | None:
+    return None if value in {option.value for option in question.options} else NOT_IN_LIST
+
+
+def _options(_case: Case, question: Question, value: Any) -> Words | None:
+    known = {option.value for option in question.options}
+    return None if isinstance(value, list) and all(one in known for one in value) else NOT_IN_LIST
+
+
+def _number(_case: Case, _question: Question, value: Any) -> Words | None:
+    fine = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_NUMBER
+    return None if fine or value == "unsure" else NOT_A_NUMBER
+
+
+ANSWER_CHECKS: dict[QuestionKind, Callable[[Case, Question, Any], Words | None]] = {
+    QuestionKind.YES_NO: _option,
+    QuestionKind.YES_NO_UNSURE: _option,
+    QuestionKind.CHOICE: _option,
+    QuestionKind.MULTI: _options,
+    QuestionKind.NUMBER: _number,
+    QuestionKind.TEXT: lambda case, _question, value: _text(case, "answer", value),
+}
