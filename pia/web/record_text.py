@@ -1,0 +1,69 @@
+"""What people typed, as a page shows it: in the page's language where a translation exists, else as written, marked so.
+
+A translation is marked when its source has changed since; the record language prevails. Texts taken unchanged from a
+catalogue exist in both languages already.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
+
+from pia.assessments.case import Case
+from pia.assessments.suggesting import catalogue_text
+from pia.lib import canonical
+from pia.programmes.vocabulary import CHINESE, ENGLISH
+
+LANG_ATTRIBUTES = {ENGLISH: "en", CHINESE: "zh-Hans"}
+
+
+@dataclass(frozen=True, slots=True)
+class RecordText:
+    """A text with the language it is in; `stale` if it translates what the record no longer says."""
+
+    text: str
+    language: str
+    stale: bool = False
+
+    @property
+    def lang(self) -> str:
+        """The `lang` attribute."""
+        return LANG_ATTRIBUTES.get(self.language, "en")
+
+    @property
+    def foreign(self) -> bool:
+        """Whether the page is in another language."""
+        return self.language != page_language()
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __html__(self) -> SafeString:
+        """In a template the text brings its own mark of language along."""
+        if not self.text:
+            return SafeString("")
+        note = format_html(' <small class="muted">{}</small>', gettext("(older translation)")) if self.stale else ""
+        if not self.foreign:
+            return format_html("{}{}", self.text, note)
+        return format_html('<span lang="{}">{}</span>', self.lang, self.text)
+
+
+def page_language() -> str:
+    """`en` or `zh`: the language of the page in the words of the record."""
+    return CHINESE if (get_language() or "").lower().startswith(CHINESE) else ENGLISH
+
+
+def record_text(case: Case, address: str, original: Any) -> RecordText:
+    """What stands at an address of the case (`inventory/D01/name`), for the language of the page."""
+    language, text = page_language(), str(original or "")
+    recorded = case.proposal.record_language
+    if language == recorded or not text:
+        return RecordText(text, recorded)
+    translation = case.translations.get((address, language))
+    if translation:
+        return RecordText(translation.text, language, stale=translation.source_digest != canonical.digest(original))
+    if address.startswith(("risks/", "measures/")) and (known := catalogue_text(case, address)):
+        return RecordText(known.in_language(language), language)
+    return RecordText(text, recorded)
