@@ -142,9 +142,9 @@ class User(AbstractBaseUser):
         return in_active_language(self.name, self.name_zh)
 
     def initials(self) -> str:
-        """Two letters of the name; of a Chinese name its last two characters, as people address one another."""
+        """Two letters of the name; of a Chinese name the first character, which is the family name."""
         if self.display_name == self.name_zh:
-            return self.name_zh.split("·")[0][-2:]
+            return self.name_zh[:1]
         words = self.name.split()
         return "".join(word[0] for word in (words[0], words[-1]) if word).upper() if len(words) > 1 else self.name[:2]
 

@@ -139,6 +139,10 @@ def refused(request: HttpRequest) -> HttpResponse:
     raise NotAllowed("Whoever edited the inventory does not decide.", whom="Ask Gao Yan.")
 
 
+def saved(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("Saved by htmx" if request.method == "POST" else "", status=200)
+
+
 def unmet(request: HttpRequest) -> HttpResponse:
     raise Refused(Kind.UNMET, reasons=("The inventory is not complete.",))
 
@@ -157,6 +161,7 @@ urlpatterns = [
     path("gallery/conflict/", conflict),
     path("gallery/refused/", refused),
     path("gallery/unmet/", unmet),
+    path("gallery/saved/", saved),
     path("gallery/sign/", sign),
     path("gallery/broken/", broken),
     path("gallery/log/", gallery, name="log"),

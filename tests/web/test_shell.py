@@ -141,3 +141,28 @@ def test_it_does_nothing_on_a_refused_button_but_tells_why(page: Any, cast: Cast
     assert page.evaluate("document.activeElement.getAttribute('aria-disabled')") == "true"
     reason = page.locator(f"#{refused.get_attribute('aria-describedby')}")
     assert reason.inner_text() == "Whoever edited the inventory does not decide."
+
+
+@pytest.mark.browser
+def test_it_swaps_with_htmx_under_the_policy_and_with_proof_of_origin(
+    page: Any, cast: Cast, sign_in: Any, complaints: Any
+) -> None:
+    heard = complaints(page)
+    sign_in(page, cast.chen)
+    page.goto("/gallery/")
+    page.locator("button[hx-post]").click()
+    page.get_by_text("Saved by htmx").wait_for()
+    assert heard == []
+
+
+@pytest.mark.browser
+def test_it_moves_the_side_list_into_the_menu_on_a_narrow_screen(
+    new_page: Callable[..., Any], cast: Cast, sign_in: Any
+) -> None:
+    for width, in_menu in ((1280, False), (390, True)):
+        page = new_page(viewport={"width": width, "height": 900})
+        sign_in(page, cast.chen)
+        page.goto("/profile/")
+        page.locator("details.menu summary").click()
+        assert page.locator(".menu-panel").get_by_role("link", name="Log", exact=True).is_visible() is in_menu
+        assert page.locator(".app-side").get_by_role("link", name="Log", exact=True).is_visible() is not in_menu
