@@ -58,7 +58,13 @@ install_packages() {
         $as_root mkdir -p /etc/postgresql-common
         echo 'create_main_cluster = false' | $as_root tee /etc/postgresql-common/createcluster.conf >/dev/null
     fi
-    { $as_root apt-get update -qq && $as_root apt-get install -y -qq --no-install-recommends "$@"; } >/dev/null || return 1
+    log=$(mktemp)
+    if ! { $as_root apt-get update -qq && $as_root apt-get install -y -qq --no-install-recommends "$@"; } >"$log" 2>&1; then
+        tail -n 3 "$log" >&2
+        rm -f "$log"
+        return 1
+    fi
+    rm -f "$log"
 }
 
 stamp_is_fresh() { [ -x .venv/bin/python ] && [ -e "$1" ] && [ "$(cat "$1")" = "$(cksum <"$2")" ]; }
