@@ -1025,10 +1025,10 @@ class Migration(migrations.Migration):
                     "outcome",
                     models.CharField(
                         choices=[
-                            ("cleared_with_conditions", "Cleared with conditions"),
-                            ("cleared", "Cleared"),
-                            ("objected", "Objected"),
                             ("changes_requested", "Changes requested"),
+                            ("cleared", "Cleared"),
+                            ("cleared_with_conditions", "Cleared with conditions"),
+                            ("objected", "Objected"),
                         ],
                         max_length=30,
                     ),
@@ -1452,7 +1452,7 @@ class Migration(migrations.Migration):
             model_name="conclusion",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("outcome__in", ["cleared_with_conditions", "cleared", "objected", "changes_requested"])
+                    ("outcome__in", ["changes_requested", "cleared", "cleared_with_conditions", "objected"])
                 ),
                 name="outcome_known",
             ),
@@ -1512,7 +1512,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="decision",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["suspended", "in_force"])),
+                condition=models.Q(("state__in", ["in_force", "suspended"])),
                 fields=("proposal",),
                 name="at_most_one_standing_decision",
             ),

@@ -15,7 +15,7 @@ from pia.assessments.states import (
     ReviewState,
 )
 
-SETTLED = tuple(CLEARANCES | REFUSALS)
+SETTLED = tuple(sorted(CLEARANCES | REFUSALS))  # in one order: migrations compare lists
 
 
 class Snapshot(models.Model):
