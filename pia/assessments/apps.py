@@ -1,4 +1,6 @@
-"""Registers the room `assessments` with Django."""
+"""Registers the room with Django, and has it tell the rooms below what only cases know."""
+
+from importlib import import_module
 
 from django.apps import AppConfig
 
@@ -6,3 +8,6 @@ from django.apps import AppConfig
 class AssessmentsConfig(AppConfig):
     name = "pia.assessments"
     label = "assessments"
+
+    def ready(self) -> None:
+        import_module(f"{self.name}.watch")  # it reads models, which exist only once every room is registered

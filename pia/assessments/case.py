@@ -29,9 +29,14 @@ class Case:
     def __init__(self, proposal: models.Proposal) -> None:
         self.proposal = proposal
 
-    def forget(self) -> None:
-        """Read everything again that an act may have changed; the pinned programme and the people stay."""
-        for name in [name for name in self.__dict__ if name != "proposal" and name not in KEPT]:
+    def forget(self, *, rounds: bool = True) -> None:
+        """Read everything again that an act may have changed; the pinned programme and the people stay.
+
+        Reviews stay too unless the act opened a round: acts change the very rows that are held here, and the lock
+        taken first is what makes them true. Without it the join would judge by what another transaction has changed.
+        """
+        kept = KEPT if rounds else (*KEPT, "reviews")
+        for name in [name for name in self.__dict__ if name != "proposal" and name not in kept]:
             del self.__dict__[name]
 
     def forget_programme(self) -> None:
@@ -44,7 +49,7 @@ class Case:
     @cached_property
     def people(self) -> dict[Role, tuple[User, ...]]:
         """Who holds which role for the case's unit."""
-        roles = set(Role) - {Role.CONTRIBUTOR, Role.OWNER, Role.REVIEWER, Role.SYSTEM, Role.AUDITOR}
+        roles = set(Role) - {Role.CONTRIBUTOR, Role.OWNER, Role.REVIEWER, Role.SYSTEM}
         proposal = self.proposal
         return people_with(roles, organisation_id=proposal.organisation_id, unit_id=proposal.unit_id)
 

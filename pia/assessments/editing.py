@@ -45,13 +45,14 @@ def apply_changes(case: Case, action: Action, changes: Changes, base: Changes, b
     current = flat(content.collect(case))
     _refuse_unknown(case, action, changes)
     _refuse_clashes(changes, base, current)
+    to_be = {**current, **changes}
     effective = {address: value for address, value in changes.items() if current.get(address) != value}
     rows: dict[tuple[Section, str], dict[str, Any]] = {}
     for address, value in effective.items():
         section, ref, field = split(address)
         if content.TRANSLATION_MARK in address:
             source = address.rsplit(content.TRANSLATION_MARK, 1)[0]
-            _translate(case, address, value, by, at, changes.get(source, current.get(source)))
+            _translate(case, address, value, by, at, _original(to_be, source))
         elif section is Section.DESCRIPTION:
             _describe(case.proposal, ref, value)
         elif address == f"{Section.AGREEMENT}/clauses":
@@ -123,6 +124,15 @@ def _refuse_clashes(changes: Changes, base: Changes, current: Mapping[str, Any])
 def _describe(proposal: models.Proposal, field: str, value: Any) -> None:
     wants_date = field == "planned_launch" and value
     setattr(proposal, field, date.fromisoformat(value) if wants_date else value or _blank(field))
+
+
+def _original(values: Changes, address: str) -> Any:
+    """What stands at an address, or at a named part of its value such as `description/short_record/purposes`."""
+    if address in values:
+        return values[address]
+    whole, _slash, part = address.rpartition("/")
+    value = values.get(whole)
+    return value.get(part) if isinstance(value, dict) else None
 
 
 def _blank(field: str) -> Any:

@@ -30,6 +30,7 @@ from pia.assessments.states import State
 from pia.lib import canonical
 
 DEEPEST = 6
+NEW_ROUNDS = frozenset({Action.OPEN_REVIEW, Action.RESUBMIT, Action.ABANDON_REASSESSMENT})
 EDITS = frozenset({Action.EDIT_ANSWERS, Action.EDIT_INVENTORY, Action.EDIT_MEASURES, Action.EDIT_SCORES})
 LONGEST_REASON = 20_000
 CONFIRM = _("Confirm with your password.")
@@ -93,9 +94,9 @@ def _take(
     before = State(case.proposal.state)
     ACTS[action](act)
     _record(act, before)
-    case.forget()
+    case.forget(rounds=action in NEW_ROUNDS)
     for consequence in list(consequences.after(act)):
-        case.forget()
+        case.forget(rounds=False)
         _take(case, case.proposal, consequence.action, SYSTEM, consequence.reason, {}, depth + 1)
 
 

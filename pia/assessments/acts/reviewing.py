@@ -309,7 +309,7 @@ def conclude(act: Act) -> None:
     if principal and principal.pk != act.person.pk:
         signature.on_behalf_of = principal
         signature.save(update_fields=["on_behalf_of"])
-    models.Conclusion.objects.create(review=review, outcome=outcome, reason=act.reason, signature=signature)
+    review.conclusions.create(outcome=outcome, reason=act.reason, signature=signature)
     for person in {act.person, principal or act.person}:
         act.involve(Part.REVIEWER, user=person, track=track.id)
     act.details |= {"outcome": outcome, "round": review.round}
