@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.functional import Promise
 
+from pia.assessments.refusals import Clash
+
 TAKE, THEIRS, YOURS = "_take.", "_theirs.", "_yours."
 VERSION = "version"
 
@@ -44,6 +46,20 @@ class Conflict:
     back_label: str | Promise
     title: str | Promise = ""
     explanation: str | Promise = ""
+
+
+def difference_of(clash: Clash, *, name: str, label: str | Promise) -> Difference:
+    """What the door says two people changed, as the form that is shown again posts it under `name`."""
+    return Difference(name=name, label=label, theirs=posted(clash.theirs), yours=posted(clash.yours))
+
+
+def posted(value: object) -> list[str]:
+    """A value as a form sends it: nothing, one text, or several."""
+    if value is None or value == "":
+        return []
+    if isinstance(value, list | tuple | set | frozenset):
+        return [str(one) for one in value]
+    return ["on" if value is True else "" if value is False else str(value)]
 
 
 #: Never sent back to the browser, and typed again instead.

@@ -7,7 +7,8 @@ from django.http import QueryDict
 from django.test import Client
 
 from pia.accounts.cast import Cast
-from pia.web.conflict import resolved
+from pia.assessments.refusals import Clash
+from pia.web.conflict import difference_of, resolved
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.web.gallery")]
 TYPED = {"title": "Face swap for films", "summary": "Tang's own words", "labels": ["a", "b"], "version": "7"}
@@ -46,6 +47,13 @@ def test_it_puts_the_version_she_took_under_the_fields_own_name() -> None:
 
 def test_it_leaves_an_ordinary_form_as_it_is() -> None:
     assert resolved(QueryDict("title=One&labels=a&labels=b")).getlist("labels") == ["a", "b"]
+
+
+def test_it_takes_the_clashes_of_the_door_as_they_are() -> None:
+    clash = Clash(address="inventory/D01/systems", before=["a"], theirs=["a", "b"], yours=None)
+    shown = difference_of(clash, name="systems", label="Systems")
+    assert (shown.theirs, shown.yours) == (["a", "b"], [])
+    assert (shown.theirs_text, shown.yours_text) == ("a, b", "")
 
 
 @pytest.mark.browser
