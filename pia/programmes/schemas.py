@@ -103,6 +103,8 @@ def _single(error: ValidationError) -> str | Promise:
             return format_lazy(_("{found} has not the form that is needed ({form})."), found=found, form=wanted)
         case "minLength" | "minItems" | "minProperties":
             return _("Nothing stands here. Fill it in.")
+        case "maxLength" | "maxItems":
+            return format_lazy(_("This is longer than the limit of {limit}. Shorten it."), limit=wanted)
         case "maxProperties":
             return _("A condition has exactly one operator. Combine several with “all” or “any”.")
         case "minimum" | "maximum":

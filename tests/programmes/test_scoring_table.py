@@ -1,4 +1,6 @@
-"""Chen Wei reads levels off the table of the standard, which is neither symmetric nor a product."""
+"""Chen Wei reads levels off the table of the standard, impact first."""
+
+from dataclasses import replace
 
 import pytest
 
@@ -18,6 +20,14 @@ CELLS = [(impact, place + 1, label) for impact, row in TABLE.items() for place, 
 @pytest.mark.parametrize(("impact", "likelihood", "label"), CELLS)
 def test_it_gives_the_level_of_every_cell(impact: int, likelihood: int, label: str) -> None:
     assert level(programme().method, impact, likelihood).label.zh == label
+
+
+def test_it_takes_rows_for_impact_and_columns_for_likelihood() -> None:
+    table = {1: {1: "low", 2: "low"}, 2: {1: "severe", 2: "severe"}}
+    method = replace(programme().method, table=table)
+
+    assert level(method, 2, 1).id == "severe"
+    assert level(method, 1, 2).id == "low"
 
 
 def test_it_orders_the_levels() -> None:

@@ -47,6 +47,15 @@ def test_it_calls_everything_about_a_child_under_fourteen_sensitive() -> None:
     assert found.citation.text.zh == "《个人信息保护法》第二十八条"
 
 
+def test_it_follows_the_stricter_of_two_rules() -> None:
+    number = item("X", "Identity card number", "identity_number", "child_under_14")
+    origin = item("Y", "Ethnic group", "race_ethnicity", "child_under_14")
+
+    assert sensitivity(regime("cn-pipl"), number, TODAY).value is True
+    assert sensitivity(regime("cn-pipl"), origin, TODAY).value is True
+    assert sensitivity(regime("cn-pipl"), item("Z", "Ethnic group", "race_ethnicity", "user"), TODAY).value is None
+
+
 def test_it_lets_a_person_raise_an_item_but_not_lower_it() -> None:
     raised = item("X", "Nickname", "basic_profile", "user", sensitive={"cn-pipl": True})
     lowered = item("Y", "Selfie", "face_image", "user", sensitive={"cn-pipl": False})
