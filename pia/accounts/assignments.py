@@ -26,6 +26,8 @@ def scopes_of(user: User) -> tuple[Scope, ...]:
     """Every role the person holds, and where; what lists of visible cases start from."""
     if not user.is_active:
         return ()
+    if user.scopes_read is not None:
+        return user.scopes_read
     assigned = RoleAssignment.objects.order_by().filter(user=user).values_list("role", "organisation_id", "unit_id")
     headed = (
         Unit.objects.order_by()
@@ -35,6 +37,11 @@ def scopes_of(user: User) -> tuple[Scope, ...]:
     )
     rows = assigned.union(headed)
     return tuple(sorted((Scope(Role(r), o, u) for r, o, u in rows), key=lambda s: (s.role, s.unit_id or 0)))
+
+
+def remember_scopes(user: User) -> None:
+    """Read the person's roles once for as long as this object lives: one page, which asks for them several times."""
+    user.scopes_read = scopes_of(user)
 
 
 def roles_in(user: User, *, organisation_id: int, unit_id: int | None) -> frozenset[Role]:

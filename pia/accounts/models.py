@@ -115,6 +115,9 @@ class User(AbstractBaseUser):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
+    #: Set for the length of one request by `assignments.remember_scopes`; never stored.
+    scopes_read: tuple[Any, ...] | None = None
+
     objects = UserManager()
 
     class Meta:

@@ -7,6 +7,7 @@ from typing import Concatenate, ParamSpec
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 
+from pia.accounts.assignments import remember_scopes
 from pia.accounts.models import User
 
 Rest = ParamSpec("Rest")
@@ -26,6 +27,7 @@ def signed_in(view: Callable[Concatenate[SignedInRequest, Rest], HttpResponse]) 
 
     @wraps(view)
     def for_people(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+        remember_scopes(request.user)  # type: ignore[arg-type]  # login_required has made sure
         return view(request, *args, **kwargs)  # type: ignore[arg-type]  # login_required has made sure
 
     return login_required(for_people)
