@@ -139,6 +139,14 @@ def test_it_says_in_one_line_which_value_is_wrong(prepared: Path, name: str, val
     assert "secret" not in done.stderr
 
 
+def test_it_is_served_once_at_a_time(northlight: Installation) -> None:
+    northlight.start()
+    second = manage(northlight.folder, "serve", PORT="8999")
+    assert (second.returncode, second.stderr) == (2, f"PIA_DATA_DIR: {northlight.folder} is already being served\n")
+    northlight.stop()
+    northlight.start()
+
+
 def test_it_says_that_the_port_is_taken(prepared: Path) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))

@@ -1,5 +1,6 @@
 """Prepares the installation (address, migrations, programmes), then becomes the supervisor of web server and worker."""
 
+import fcntl
 import ipaddress
 import os
 import socket
@@ -28,6 +29,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
+        self.lock_folder()
         self.check_address()
         self.check_database()
         self.check_broker()
@@ -39,6 +41,16 @@ class Command(BaseCommand):
         self.stdout.flush()
         os.chdir(settings.BASE_DIR)
         os.execv(sys.executable, self.supervisor(seed))  # noqa: S606  # our own interpreter; frees Django's memory
+
+    def lock_folder(self) -> None:
+        """One supervisor for each data folder. The lock lives in an open file that the supervisor inherits."""
+        lock = os.open(settings.DATA_DIR / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(lock)
+            raise WrongValue("PIA_DATA_DIR", f"{settings.DATA_DIR} is already being served") from None
+        os.set_inheritable(lock, True)
 
     def check_address(self) -> None:
         """A port in use is told before anything is started."""
