@@ -160,6 +160,16 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": JOB_SWEEP_SECONDS},
     },
     "checkpoint the audit record": {"task": "pia.audit.tasks.checkpoint", "schedule": 3600},
+    "tell what was not told": {
+        "task": "pia.notifications.tasks.sweep",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "remind of what is due": {
+        "task": "pia.notifications.tasks.remind",
+        "schedule": 900,
+        "options": {"expires": 900},
+    },
 }
 
 # ── People and sessions ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -6,7 +6,7 @@ import traceback
 from datetime import UTC, datetime
 
 _PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
-_EXTRA = frozenset({"job", "job_name", "attempt", "error_code", "count", "path", "status_code", "seconds", "case"})
+_EXTRA = frozenset({"job", "job_name", "attempt", "error_code", "count", "path", "status_code", "seconds", "case", "entry"})
 
 
 class Line(logging.Formatter):
