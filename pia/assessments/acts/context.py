@@ -68,6 +68,11 @@ class Act:
             row.current = True
             row.save(update_fields=["current"])
 
+    def in_record_language(self, words: Callable[[], str]) -> str:
+        """A sentence that the product itself puts into the record, in the language that prevails there."""
+        with translation.override(DJANGO_LANGUAGE[self.proposal.record_language]):
+            return words()
+
     def sign(
         self, subject: str, statement: Callable[[], str], role: str, *, sections: tuple[Section, ...] = tuple(Section)
     ) -> models.Signature:

@@ -111,11 +111,11 @@ def approve_with_conditions(act: Act) -> None:
             text=measure.title,
             blocking=True,
             phase=Phase.BEFORE_LAUNCH,
-            due=measure.due,
+            due=measure.due or act.proposal.planned_launch,
             owner=measure.owner or (act.case.authors[0] if act.case.authors else None),
             state=ConditionState.ADOPTED,
             proposed_by=act.person,
-            settled_reason=_("The target level of a risk relies on this measure."),
+            settled_reason=act.in_record_language(lambda: _("The target level of a risk relies on this measure.")),
         )
         condition.covers.add(measure)
     _decide(

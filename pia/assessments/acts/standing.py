@@ -177,7 +177,9 @@ def _close_consultation(act: Act) -> None:
     consultation = act.case.consultation
     if consultation and consultation.closed_on is None:
         consultation.closed_on = act.today
-        consultation.note = _("Closed because the assessment ended; the authority has to be told.")
+        consultation.note = act.in_record_language(
+            lambda: _("Closed because the assessment ended; the authority has to be told.")
+        )
         consultation.save()
         act.details["tell_authority"] = True
 
