@@ -5,7 +5,9 @@ from typing import Any
 import yaml
 
 from pia.assessments.case import Case
+from pia.assessments.completeness import SHORT_RECORD
 from pia.assessments.content import ITEM_FIELDS, collect
+from pia.assessments.values import RECIPIENT_FIELDS
 from pia.interop.proposal_reading import DESCRIPTION_PLAIN, ITEM_TEXTS, OTHER_LANGUAGE
 from pia.programmes.vocabulary import Section
 
@@ -47,9 +49,10 @@ def write(case: Case) -> str:
     written["agreements"] = [_agreement(values, agreement.ref) for agreement in case.agreements]
     written["inventory"] = [_item(values, item.ref) for item in case.items]
     written["short_record"] = {
-        name: values.bilingual(f"{Section.DESCRIPTION}/short_record/{name}", text)
-        for name, text in proposal.short_record.items()
+        name: values.bilingual(f"{Section.DESCRIPTION}/short_record/{name}", proposal.short_record.get(name))
+        for name in SHORT_RECORD
     }
+    written["short_record"] = _filled(written["short_record"])
     return yaml.dump(_filled(written), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1_000_000)
 
 
@@ -97,6 +100,9 @@ def _item(values: _Values, ref: str) -> dict[str, Any]:
         name: values.text(f"{address}/{name}") if name in ITEM_TEXTS else values.plain(f"{address}/{name}")
         for name in ITEM_FIELDS
     }
+    fields["recipients"] = [
+        {name: recipient[name] for name in RECIPIENT_FIELDS if name in recipient} for recipient in fields["recipients"]
+    ]
     return _filled({"id": ref, **fields})
 
 
