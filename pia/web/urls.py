@@ -8,4 +8,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pia.web.set_up")),
     path("", include("pia.web.profile")),
     path("", include("pia.web.preferences")),
+    path("", include("pia.web.acting")),
+    path("", include("pia.web.risks")),
+    path("", include("pia.web.reviewing")),
+    path("", include("pia.web.deciding")),
+    path("", include("pia.web.documents")),
 ]

@@ -1,0 +1,239 @@
+"""The page of the decision: what the engine recommends, what still stands in the way, and the decision itself."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import Promise
+
+from pia.accounts.models import User
+from pia.assessments import models, scoring
+from pia.assessments.actions import Action
+from pia.assessments.advice import Advice, advice_of, blocking_objections, valid_opinion
+from pia.assessments.case import Case
+from pia.assessments.deadlines import due_now
+from pia.assessments.offers import offers
+from pia.assessments.policy import rule_for
+from pia.assessments.recommending import recommend
+from pia.assessments.states import ConditionState, DecisionKind, DecisionState, DueKind, ReviewState, State
+from pia.programmes.recommendation import Recommendation
+from pia.web.access import SignedInRequest, signed_in
+from pia.web.action_dialogs import Dialog, dialog_of
+from pia.web.action_links import Button, action_address, button, buttons
+from pia.web.components.marks import Tone
+from pia.web.proposal_frame import case_for, frame
+from pia.web.record_text import RecordText, record_text
+from pia.web.review_rows import ConditionRow, condition_row
+from pia.web.risk_rows import Shade, shade
+from pia.web.status import Status, review_status
+
+Words = str | Promise
+
+#: The acts of deciding, in the order of their buttons; other actions of the page stand beside what they are about.
+DECIDING = (
+    Action.APPROVE_WITH_CONDITIONS,
+    Action.APPROVE,
+    Action.REJECT,
+    Action.SEND_BACK,
+    Action.CONSULT,
+    Action.REVOKE_DECISION,
+    Action.SUSPEND,
+    Action.REINSTATE,
+    Action.SIGN_REPORT,
+    Action.REASSESS,
+    Action.ABANDON_REASSESSMENT,
+    Action.RETIRE,
+)
+CONSULTING = (Action.RECORD_EXCHANGE, Action.CLOSE_CONSULTATION)
+SHORT_FORMS = frozenset({Action.APPROVE, Action.APPROVE_WITH_CONDITIONS, Action.REJECT})
+TO_SETTLE = (ConditionState.PROPOSED, ConditionState.ADOPTED)
+
+RECOMMENDATION_LOOKS: dict[Recommendation, tuple[Tone, str]] = {
+    Recommendation.LAUNCH: (Tone.OK, "check-circle"),
+    Recommendation.LAUNCH_AFTER_CONDITIONS: (Tone.OK, "flag"),
+    Recommendation.DO_NOT_LAUNCH_AS_PROPOSED: (Tone.WARN, "alert"),
+    Recommendation.PROHIBITED: (Tone.DANGER, "x-circle"),
+}
+DECISION_LOOKS: dict[str, tuple[Tone, str]] = {
+    DecisionState.IN_FORCE: (Tone.OK, "check-circle"),
+    DecisionState.SUSPENDED: (Tone.WARN, "alert"),
+    DecisionState.SUPERSEDED: (Tone.IDLE, "x-circle"),
+    DecisionState.ENDED: (Tone.IDLE, "x-circle"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OverRow:
+    """A risk above the line, at its target or as things are."""
+
+    risk: models.Risk
+    title: RecordText
+    current: Shade
+    target: Shade
+    accepted: list[models.RiskAcceptance]
+    buttons: list[Button]
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceRow:
+    """One thing to comply with or explain, with the answer it got."""
+
+    advice: Advice
+    text: RecordText
+    answer: models.AdviceAnswer | None
+    reason: RecordText
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrackRow:
+    """How one track of the round stands."""
+
+    title: Words
+    href: str
+    status: Status
+    objects: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """A decision of this case."""
+
+    decision: models.Decision
+    kind: Words
+    state: Words
+    look: tuple[Tone, str]
+    reason: RecordText
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultationRow:
+    """One request to the authority with its package and what passed."""
+
+    consultation: models.Consultation
+    package: list[tuple[Words, RecordText]]
+    exchanges: list[tuple[models.Exchange, RecordText]]
+    note: RecordText
+
+
+@signed_in
+def decision(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Everything that a decision rests on, and the acts of deciding."""
+    case = case_for(request, reference)
+    user = request.user
+    recommended = recommend(case)
+    conditions = [_condition(case, one, user) for one in case.conditions]
+    opinion = valid_opinion(case) or (case.opinions[-1] if case.opinions else None)
+    decisions = [_decision(case, one) for one in reversed(case.decisions)]
+    standing = case.standing_decision
+    context = {
+        **frame(request, case, "decision"),
+        "recommended": recommended,
+        "recommended_look": RECOMMENDATION_LOOKS[recommended.value],
+        "assessed": bool(case.scored_risks or case.decisions),
+        "tracks": [_track(case, one) for one in case.current_reviews],
+        "over": over_rows(case, user),
+        "over_rules": [one for one in case.regimes if one.over_line is scoring.over_line_rule(case)],
+        "opinion": opinion,
+        "opinion_text": record_text(case, "", opinion.text) if opinion else "",
+        "opinion_holds": opinion is not None and opinion == valid_opinion(case),
+        "opinion_due": any(due.kind is DueKind.OPINION for due in due_now(case)),
+        "opinion_buttons": buttons(case, case.proposal, user, only=[Action.GIVE_OPINION], next=request.path),
+        "advice": _advice_rows(request, case),
+        "to_settle": [row for row in conditions if row.condition.state in TO_SETTLE],
+        "attached": [row for row in conditions if standing and row.condition.decision_id == standing.pk],
+        "past": [row for row in conditions if _is_past(row, standing)],
+        "add_buttons": buttons(case, case.proposal, user, only=[Action.ADD_CONDITION], next=request.path),
+        "standing": next((row for row in decisions if standing and row.decision.pk == standing.pk), None),
+        "earlier": [row for row in decisions if not standing or row.decision.pk != standing.pk],
+        "consultations": [_consultation(case, one) for one in reversed(case.consultations)],
+        "consulting": buttons(case, case.proposal, user, only=CONSULTING, next=request.path),
+        "buttons": buttons(case, case.proposal, user, only=DECIDING, next=request.path),
+        "dialogs": _dialogs(request, case),
+    }
+    return render(request, "pages/decision/decision.html", context)
+
+
+def _condition(case: Case, condition: models.Condition, user: User) -> ConditionRow:
+    return condition_row(case, condition, user)
+
+
+def _is_past(row: ConditionRow, standing: models.Decision | None) -> bool:
+    attached = standing is not None and row.condition.decision_id == standing.pk
+    return not attached and row.condition.state not in TO_SETTLE
+
+
+def over_rows(case: Case, user: User) -> list[OverRow]:
+    """The risks above the line at either level, with who accepted them and who may."""
+    refs = {risk.ref for at_target in (True, False) for risk in scoring.over_line(case, at_target=at_target)}
+    method, rows = case.programme.method, []
+    for risk in case.scored_risks:
+        if risk.ref in refs:
+            levels = scoring.levels_of(case, risk)
+            accepted = [one for one in case.acceptances if one.risk_ref == risk.ref]
+            title = record_text(case, f"risks/{risk.ref}/title", risk.title)
+            current, target = shade(method, levels.current.level), shade(method, levels.target.level)
+            next_page = reverse("decision", args=[case.proposal.reference])
+            rows.append(OverRow(risk, title, current, target, accepted, buttons(case, risk, user, next=next_page)))
+    return rows
+
+
+def _advice_rows(request: SignedInRequest, case: Case) -> list[AdviceRow]:
+    offered = {one.action: one for one in offers(case, case.proposal, request.user)}
+    may = offered.get(Action.ANSWER_ADVICE)
+    rows = []
+    for one in advice_of(case):
+        answer = case.advice_answers.get(one.key)
+        href = ""
+        if may and may.allowed and answer is None:
+            query = {"advice": one.key, "next": request.path}
+            href = action_address(case, case.proposal, Action.ANSWER_ADVICE, **query)
+        reason = record_text(case, "", answer.reason if answer else "")
+        rows.append(AdviceRow(one, record_text(case, "", one.text), answer, reason, href))
+    return rows
+
+
+def _track(case: Case, review: models.Review) -> TrackRow:
+    return TrackRow(
+        title=str(case.track(review).title),
+        href=reverse("review", args=[case.proposal.reference, review.track]),
+        status=review_status(ReviewState(review.state)),
+        objects=review in blocking_objections(case),
+    )
+
+
+def _decision(case: Case, decided: models.Decision) -> DecisionRow:
+    return DecisionRow(
+        decision=decided,
+        kind=DecisionKind(decided.kind).label,
+        state=DecisionState(decided.state).label,
+        look=DECISION_LOOKS[decided.state],
+        reason=record_text(case, "", decided.reason),
+    )
+
+
+def _consultation(case: Case, one: models.Consultation) -> ConsultationRow:
+    labels = {
+        item.id: item.label for regime in case.regimes if regime.consultation for item in regime.consultation.package
+    }
+    return ConsultationRow(
+        consultation=one,
+        package=[(str(labels[key]), record_text(case, "", text)) for key, text in one.package.items() if key in labels],
+        exchanges=[(exchange, record_text(case, "", exchange.text)) for exchange in one.exchanges.all()],
+        note=record_text(case, "", one.note),
+    )
+
+
+def _dialogs(request: SignedInRequest, case: Case) -> list[Dialog]:
+    """Dialogs for the decisions whose form is short, where this person may decide now."""
+    found = []
+    for offered in offers(case, case.proposal, request.user):
+        row = rule_for(offered.action, State(case.proposal.state))
+        if offered.action in SHORT_FORMS and offered.allowed and row is not None:
+            opener = button(case, case.proposal, offered, next=request.path)
+            found.append(dialog_of(case, case.proposal, row, opener, cancel=request.path))
+    return found
+
+
+urlpatterns: list[URLPattern] = [path("proposals/<str:reference>/decision/", decision, name="decision")]

@@ -1,0 +1,262 @@
+"""The forms about risks and measures, each of which knows the addresses of the content that it changes."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from pia.accounts.models import User
+from pia.accounts.roles import Role
+from pia.assessments import models
+from pia.assessments.case import Case
+from pia.assessments.inputs import LONGEST_TEXT
+from pia.assessments.refusals import Clash, Refused
+from pia.assessments.relations import candidates
+from pia.assessments.states import RiskState
+from pia.programmes.definition import Method, Step
+from pia.web.conflict import VERSION, Difference
+from pia.web.forms import PlainForm, choice_field, choices_field
+from pia.web.risk_rows import catalogue_steps, stored_steps
+
+Addressed = dict[str, Any]
+Words = str | Promise
+TITLE_LENGTH = 300
+STEPS = [(str(number), str(number)) for number in range(4)]
+SHORT_SELECT = {"class": "input-s"}
+
+
+class EditForm(PlainForm):
+    """A form over addresses of the case: what it was shown with travels along, so that a clash is seen."""
+
+    version = forms.CharField(widget=forms.HiddenInput, required=False)
+    addresses: Mapping[str, str] = {}
+
+    def wanted(self) -> Addressed:
+        """Address -> value as the person wants it."""
+        return {address: self.cleaned_data[name] for name, address in self.addresses.items()}
+
+    def base(self) -> Addressed:
+        """Address -> value as it stood on the page; what cannot be read is left to the door."""
+        try:
+            read = json.loads(self.cleaned_data.get(VERSION) or "{}")
+        except ValueError:
+            return {}
+        return read if isinstance(read, dict) else {}
+
+    def changes(self) -> Addressed:
+        """Only what the person changed, so that others' work on other fields never clashes with it."""
+        base = self.base()
+        return {address: value for address, value in self.wanted().items() if base.get(address) != value}
+
+    def refuse(self, refused: Refused) -> None:
+        """The door's sentences at their fields, the rest in the summary."""
+        named = {address: name for name, address in self.addresses.items()}
+        for address, sentences in refused.fields.items():
+            for sentence in sentences:
+                self.add_error(named.get(address), str(sentence))
+        for reason in refused.reasons:
+            self.add_error(None, str(reason))
+
+    def differences(self, clash: Clash) -> list[Difference]:
+        """What both changed, in words; one address may fill several fields."""
+        names = [name for name, address in self.addresses.items() if address == clash.address]
+        return [self._difference(name, clash.theirs, clash.yours) for name in names]
+
+    def _difference(self, name: str, theirs: Any, yours: Any) -> Difference:
+        field = self.fields[name]
+        words = {str(value): str(label) for value, label in getattr(field, "choices", ())}
+        theirs, yours = ("" if value is None else str(value) for value in (theirs, yours))
+        return Difference(
+            name=name,
+            label=field.label or "",
+            theirs=[theirs],
+            yours=[yours],
+            theirs_shown=words.get(theirs, theirs),
+            yours_shown=words.get(yours, yours),
+        )
+
+
+def version_of(current: Mapping[str, Any], addresses: Iterable[str]) -> str:
+    """The values that a page is shown with, to travel along in its form."""
+    return json.dumps({address: current.get(address) for address in addresses}, ensure_ascii=False)
+
+
+def scale(steps: Iterable[Step]) -> list[tuple[str, Words, Words]]:
+    """A scale of the method as choice cards, each step with its description."""
+    return [(str(step.value), str(step.label), str(step.description)) for step in steps]
+
+
+def _reason(label: Words, help_text: Words) -> forms.CharField:
+    area = forms.Textarea(attrs={"rows": 3})
+    return forms.CharField(label=label, help_text=help_text, required=False, max_length=LONGEST_TEXT, widget=area)
+
+
+def score_fields(method: Method) -> dict[str, forms.Field]:
+    """Impact and likelihood on the method's scales."""
+    return {
+        "impact": choice_field(scale(method.impact), label=_("Impact"), required=False),
+        "likelihood": choice_field(scale(method.likelihood), label=_("Likelihood"), required=False),
+    }
+
+
+class ScoringForm(EditForm):
+    """Scores one risk, or dismisses it, and says how many steps each measure takes off it."""
+
+    risk: models.Risk
+    measures: tuple[models.Measure, ...] = ()
+
+    def wanted(self) -> Addressed:
+        given, where = self.cleaned_data, f"risks/{self.risk.ref}"
+        if given["decision"] == RiskState.DISMISSED:
+            return {f"{where}/state": given["decision"], f"{where}/reason": given["reason"]}
+        return {
+            f"{where}/state": given["decision"],
+            f"{where}/impact": int(given["impact"]) if given["impact"] else None,
+            f"{where}/likelihood": int(given["likelihood"]) if given["likelihood"] else None,
+            f"{where}/reason": given["reason"],
+            **{f"{where}/steps/{measure.ref}": self._steps(measure) for measure in self.measures},
+        }
+
+    def _steps(self, measure: models.Measure) -> list[int] | None:
+        given = [int(self.cleaned_data[name] or 0) for name in step_names(measure)]
+        return given if any(given) else None
+
+    def differences(self, clash: Clash) -> list[Difference]:
+        for measure in self.measures:
+            if clash.address == f"risks/{self.risk.ref}/steps/{measure.ref}":
+                pairs = zip(step_names(measure), clash.theirs or (0, 0), clash.yours or (0, 0), strict=True)
+                return [self._difference(name, theirs, yours) for name, theirs, yours in pairs]
+        return super().differences(clash)
+
+    def steps_rows(self) -> list[tuple[models.Measure, forms.BoundField, forms.BoundField]]:
+        """Each measure with its two fields."""
+        return [(one, self[step_names(one)[0]], self[step_names(one)[1]]) for one in self.measures]
+
+
+def step_names(measure: models.Measure) -> tuple[str, str]:
+    """The two fields of a measure's steps."""
+    return f"impact-{measure.ref}", f"likelihood-{measure.ref}"
+
+
+def scoring_form(case: Case, risk: models.Risk, current: Mapping[str, Any], data: Any = None) -> ScoringForm:
+    """The form of one risk; a risk that nobody has scored starts from the suggestion and the catalogue's steps."""
+    where = f"risks/{risk.ref}"
+    decisions = [(state.value, DECISIONS[state]) for state in (RiskState.SCORED, RiskState.DISMISSED)]
+    untouched = risk.state == RiskState.SUGGESTED
+    known = catalogue_steps(case, risk)
+    steps = (known if untouched else {}) | stored_steps(risk)
+    measures = sorted(case.measures, key=lambda one: (one.ref not in known | steps, one.ref))
+    made: dict[str, Any] = {
+        "risk": risk,
+        "measures": tuple(measures),
+        "addresses": {"decision": f"{where}/state", **{name: f"{where}/{name}" for name in PLAIN}},
+        "decision": choice_field(decisions, label=_("What to do with this risk")),
+        **score_fields(case.programme.method),
+        "reason": _reason(_("Reason"), _("Needed where you differ from the suggestion or dismiss the risk.")),
+    }
+    initial: dict[str, Any] = {
+        "decision": RiskState.SCORED if untouched else risk.state,
+        "impact": risk.impact or risk.suggested_impact,
+        "likelihood": risk.likelihood or risk.suggested_likelihood,
+        "reason": risk.reason,
+    }
+    for measure in measures:
+        for name, dimension, value in zip(step_names(measure), DIMENSIONS, steps.get(measure.ref, (0, 0)), strict=True):
+            label = f"{measure.ref}: {dimension}"
+            select = forms.Select(attrs={**SHORT_SELECT, "aria-label": label})
+            made[name] = forms.ChoiceField(choices=STEPS, required=False, widget=select, label=label)
+            initial[name] = str(value)
+    addresses = [f"{where}/{name}" for name in ("state", *PLAIN)]
+    addresses += [f"{where}/steps/{measure.ref}" for measure in measures]
+    initial[VERSION] = version_of(current, addresses)
+    form: ScoringForm = type("FormOfRisk", (ScoringForm,), made)(data, initial=initial)
+    return form
+
+
+PLAIN = ("impact", "likelihood", "reason")
+DIMENSIONS = (_("Steps off the impact"), _("Steps off the likelihood"))
+DECISIONS = {
+    RiskState.SCORED: pgettext_lazy("what to do with a risk", "Score it"),
+    RiskState.DISMISSED: pgettext_lazy("what to do with a risk", "Dismiss it"),
+}
+
+
+class OwnRiskForm(EditForm):
+    """A risk that no catalogue knows."""
+
+    title = forms.CharField(label=_("Risk"), max_length=TITLE_LENGTH)
+    description = forms.CharField(
+        label=_("What could happen"), required=False, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    reason = _reason(_("Reason for the score"), "")
+
+    def wanted(self) -> Addressed:
+        values: Addressed = {address: self.cleaned_data[name] for name, address in self.addresses.items()}
+        for name in ("impact", "likelihood"):
+            values[self.addresses[name]] = int(values[self.addresses[name]])
+        where = self.addresses["title"].rpartition("/")[0]
+        return {**values, f"{where}/state": RiskState.SCORED.value}
+
+
+def own_risk_form(case: Case, ref: str, data: Any = None) -> OwnRiskForm:
+    """The form of a new risk with this reference."""
+    fields = score_fields(case.programme.method)
+    for field in fields.values():
+        field.required = True
+    names = ("title", "description", *PLAIN)
+    made = {**fields, "addresses": {name: f"risks/{ref}/{name}" for name in names}}
+    form: OwnRiskForm = type("FormOfOwnRisk", (OwnRiskForm,), made)(data)
+    form.order_fields(names)
+    return form
+
+
+class MeasureForm(EditForm):
+    """A measure in one's own words, and whose it is."""
+
+    title = forms.CharField(label=_("Measure"), max_length=TITLE_LENGTH)
+    description = forms.CharField(
+        label=_("What will be done"), required=False, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    team: Mapping[str, User] = {}
+
+    def owner(self) -> User | None:
+        """Whoever was chosen."""
+        return self.team.get(self.cleaned_data["owner"])
+
+
+def measure_form(case: Case, ref: str, current: Mapping[str, Any], data: Any = None) -> MeasureForm:
+    """The form of one measure, known or new."""
+    known = next((measure for measure in case.measures if measure.ref == ref), None)
+    people = {str(user.pk): user for user in candidates(case, (Role.AUTHOR, Role.CONTRIBUTOR))}
+    if known and known.owner:
+        people[str(known.owner_id)] = known.owner
+    choices = [("", _("The first author")), *((key, user.display_name) for key, user in people.items())]
+    addresses = {name: f"measures/{ref}/{name}" for name in ("title", "description")}
+    made = {
+        "team": people,
+        "addresses": addresses,
+        "owner": forms.ChoiceField(label=_("Owner"), choices=choices, required=False),
+    }
+    initial = {
+        "title": known.title if known else "",
+        "description": known.description if known else "",
+        "owner": str(known.owner_id) if known and known.owner_id else "",
+        VERSION: version_of(current, addresses.values()),
+    }
+    form: MeasureForm = type("FormOfMeasure", (MeasureForm,), made)(data, initial=initial)
+    return form
+
+
+class PickForm(PlainForm):
+    """Which of the catalogue's measures to take."""
+
+
+def pick_form(choices: Iterable[tuple[str, Words, Words]], data: Any = None) -> PickForm:
+    """One card for each suggestion."""
+    given = {"measures": choices_field(choices, label=_("Suggested measures"))}
+    form: PickForm = type("FormOfPicks", (PickForm,), given)(data)
+    return form
