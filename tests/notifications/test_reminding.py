@@ -12,6 +12,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from pia.accounts.cast import Cast
+from pia.accounts.models import RoleAssignment
+from pia.accounts.roles import Role
 from pia.assessments.actions import Action
 from pia.assessments.models import DueItem, Proposal
 from pia.assessments.states import DueKind
@@ -71,6 +73,14 @@ def test_it_reminds_the_reviewer_alone_and_once(cast: Cast, remind: Remind) -> N
         assert sorted(sent.to[0] for sent in remind()) == sorted([cast.qin.email, cast.priya.email])
         assert remind() == []
     with at(11, 20):
+        assert remind() == []
+
+
+def test_it_does_not_remind_once_more_because_somebody_joined_the_pool(cast: Cast, remind: Remind) -> None:
+    opened(cast, 11, 16)
+    with at(11, 19):
+        assert len(remind()) == 4
+        RoleAssignment.objects.create(user=cast.omar, role=Role.LEGAL_COUNSEL, organisation=cast.organisation)
         assert remind() == []
 
 

@@ -91,13 +91,15 @@ def test_it_is_recognised_as_the_same_mail_where_the_server_had_taken_it(letter:
     assert first["Message-ID"] == second["Message-ID"] == outbox.message_id(letter)
 
 
-def test_it_does_not_send_for_an_attempt_that_was_given_up_for_dead(letter: Message) -> None:
-    assert letter.job is not None
+def test_it_does_not_send_for_an_attempt_that_was_given_up_for_dead(letter: Message, server: type[Server]) -> None:
     slow = execution.claim(str(letter.job_id))
     assert slow is not None
     Job.objects.filter(pk=slow.pk).update(state=JobState.QUEUED)
-    execution.run(str(slow.pk))
+    server.days = [SystemExit()]
+    killed(letter)  # by now the second attempt has claimed the mail
     outbox.send(str(letter.pk), slow)
+    assert mail.outbox == []
+    execution.run(str(letter.job_id))
     assert len(mail.outbox) == 1
 
 
