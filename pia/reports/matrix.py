@@ -20,7 +20,7 @@ from pia.reports.matrix_layout import LEFT, RADIUS, Arrow, Cell, Layout, Mark, M
 
 __all__ = ["MatrixPoint", "Place", "matrix_table", "points_of", "risk_matrix"]
 
-FONTS = "system-ui, Inter, Noto Sans CJK SC, sans-serif"
+FONTS = "Noto Sans CJK SC, sans-serif"  # in print; in the browser the page's own font wins
 INK, INK_2, PAPER = "#1b1d1a", "#4c4f49", "#ffffff"
 PALETTE = ("#eef1e0", "#f6dc92", "#f2b680", "#dd7f6c")
 DJANGO_LANGUAGE = {"zh": "zh-hans", "en": "en"}

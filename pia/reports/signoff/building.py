@@ -1,0 +1,138 @@
+"""Puts the report together: the cover, then the chapters, each from its own module."""
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext, override
+
+from pia.assessments.case import Case
+from pia.assessments.states import APPROVALS, DecisionState, State
+from pia.programmes.definition import Force, Retention
+from pia.programmes.screening import TriggerState
+from pia.reports.signoff import annexes, data, reviewing, risks, signing, summary
+from pia.reports.signoff.structure import Cover, Said, SignoffReport
+from pia.reports.signoff.wording import DJANGO_LANGUAGE, HTML_LANG, ORIGINAL, STALE, Speaker
+
+# Counted up whenever the same case is printed differently, so that a file made by an older layout is not given out.
+LAYOUT = 1
+RUNNING_TITLE = {"en": 60, "zh": 32}
+
+
+def build(case: Case, language: str) -> SignoffReport:
+    """The report of the case as it is now, in "en" or "zh"."""
+    if language not in DJANGO_LANGUAGE:
+        raise ValueError(f"no report is written in {language!r}")
+    with override(DJANGO_LANGUAGE[language]):
+        return _report(Speaker(case, language))
+
+
+def as_content(report: SignoffReport) -> dict[str, Any]:
+    """The report as JSON, which is stored, digested and given to the template."""
+    content: dict[str, Any] = asdict(report)
+    return content
+
+
+def _report(speaker: Speaker) -> SignoffReport:
+    case, proposal = speaker.case, speaker.case.proposal
+    title = speaker.text("description/title", proposal.title)
+    items, chapter_3 = data.items(speaker), risks.build(speaker)
+    parts: dict[str, Any] = {
+        "cover": _cover(speaker, title),
+        "summary": summary.build(speaker, items, chapter_3.rows),
+        "items": items,
+        "risks": chapter_3,
+        "agreement": data.agreement(speaker),
+        "reviews": reviewing.build(speaker),
+        "signatures": signing.build(speaker),
+        "annexes": annexes.build(speaker),
+    }
+    return SignoffReport(
+        layout=LAYOUT,
+        language=speaker.language,
+        html_lang=HTML_LANG[speaker.language],
+        record_language=gettext("Chinese") if speaker.record_language == "zh" else gettext("English"),
+        is_translation=speaker.translates,
+        has_originals=ORIGINAL in speaker.marks,
+        has_stale=STALE in speaker.marks,
+        title=title,
+        kind=_kind(case, speaker),
+        round=proposal.round,
+        **parts,
+    )
+
+
+def _kind(case: Case, speaker: Speaker) -> str:
+    names = dict.fromkeys(speaker.label(regime.assessment_name) for regime in case.regimes)
+    return speaker.listed(names) or gettext("Personal information protection impact assessment")
+
+
+def _cover(speaker: Speaker, title: Said) -> Cover:
+    case, proposal = speaker.case, speaker.case.proposal
+    shortened = Truncator(title.text).chars(RUNNING_TITLE[speaker.language])
+    keep, citation = _keep(speaker)
+    return Cover(
+        organisation=proposal.organisation.display_name,
+        unit=proposal.unit.display_name,
+        reference=proposal.reference,
+        running_title=Said(shortened, title.lang),
+        status=_status(case),
+        required_by=tuple(
+            speaker.label(trigger.citation.text)
+            for trigger in summary.result_of(case).triggers_in(TriggerState.FIRED, Force.MANDATORY, Force.REBUTTABLE)
+        ),
+        method=speaker.label(case.programme.method.title),
+        keep_until=keep,
+        keep_citation=citation,
+        legal_hold=proposal.legal_hold,
+    )
+
+
+def _status(case: Case) -> str:
+    state, decision = State(case.proposal.state), case.standing_decision
+    if decision is not None and decision.state == DecisionState.SUSPENDED:
+        return gettext("%(state)s. The approval is suspended.") % {"state": state.label}
+    if case.proposal.is_open and decision is None:
+        return gettext("%(state)s. Not approved yet.") % {"state": state.label}
+    if case.proposal.is_open:
+        return gettext("%(state)s. Assessed again; the earlier decision stands until the next one.") % {
+            "state": state.label
+        }
+    return str(state.label)
+
+
+def _longest(case: Case) -> Retention | None:
+    return max((regime.retention for regime in case.regimes), key=lambda one: one.years or 0, default=None)
+
+
+def _keep(speaker: Speaker) -> tuple[str, str]:
+    """How long the case is kept at least, counted from the later of decision and end of processing, and the law."""
+    case = speaker.case
+    longest = _longest(case)
+    if longest is None or not longest.years:
+        return gettext("No term is set by law"), ""
+    citation = speaker.label(longest.citation.text)
+    start = _start_of_term(case)
+    if start is None:
+        words = gettext("%(years)d years after the decision or the end of processing, whichever is later")
+        return words % {"years": longest.years}, citation
+    until = speaker.day(start + relativedelta(years=longest.years))
+    decision = case.standing_decision
+    runs = decision is not None and decision.kind in APPROVALS and case.proposal.ended_on is None
+    if runs or case.proposal.is_open:
+        return gettext("At least until %(date)s; the end is not set while the processing runs") % {"date": until}, (
+            citation
+        )
+    return gettext("At least until %(date)s") % {"date": until}, citation
+
+
+def _start_of_term(case: Case) -> date | None:
+    days = [timezone.localdate(row.at) for row in case.decisions]
+    if case.proposal.ended_on:
+        days.append(case.proposal.ended_on)
+    if case.proposal.state == State.WITHDRAWN:
+        days.append(timezone.localdate(case.proposal.state_since))
+    return max(days, default=None)

@@ -1,0 +1,244 @@
+"""Chapter 5: what the tracks concluded in each round, findings with answers, checklists, opinion, advice, authority."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext, pgettext
+
+from pia.assessments import advice, models
+from pia.assessments.checklists import checks_for
+from pia.assessments.sections import current_digests, holds
+from pia.assessments.states import (
+    SECTION_LABELS,
+    CheckValue,
+    ExchangeKind,
+    FindingState,
+    Position,
+    ReviewState,
+    Stance,
+)
+from pia.programmes.definition import Section, TrackRule
+from pia.reports.signoff.structure import (
+    AdviceRow,
+    Checklist,
+    CheckRow,
+    ConclusionRow,
+    ConsultationRow,
+    ExchangeRow,
+    FindingRow,
+    OpinionRow,
+    ReviewRow,
+    Reviews,
+    RoundRows,
+    Tone,
+)
+from pia.reports.signoff.summary import role_label
+from pia.reports.signoff.wording import Speaker, signature_of, toned
+
+REVIEW_TONES = {
+    ReviewState.WAITING: "idle",
+    ReviewState.OPEN: "now",
+    ReviewState.CLEARED: "ok",
+    ReviewState.CLEARED_WITH_CONDITIONS: "ok",
+    ReviewState.CHANGES_REQUESTED: "warn",
+    ReviewState.OBJECTED: "danger",
+    ReviewState.CANCELLED: "idle",
+    ReviewState.WAIVED: "idle",
+}
+FINDING_TONES = {FindingState.OPEN: "warn", FindingState.ANSWERED: "now", FindingState.CLOSED: "ok"}
+CHECK_TONES = {CheckValue.MET: "ok", CheckValue.NOT_MET: "danger", CheckValue.NOT_APPLICABLE: "idle"}
+
+
+def build(speaker: Speaker) -> Reviews:
+    """The whole chapter."""
+    case = speaker.case
+    known = {item.key: item.text for item in advice.advice_of(case)}
+    spoken = {key for opinion in case.opinions for key in _keys(opinion)}
+    return Reviews(
+        rounds=tuple(_round(speaker, number) for number in sorted({review.round for review in case.reviews})),
+        findings=tuple(_finding(speaker, row) for row in case.findings),
+        checklists=tuple(_checklist(speaker, review) for review in case.current_reviews),
+        opinion_duty=_opinion_duty(speaker),
+        opinions=tuple(_opinion(speaker, row) for row in case.opinions),
+        other_advice=tuple(_advice(speaker, key, text) for key, text in known.items() if key not in spoken),
+        consultations=tuple(_consultation(speaker, row) for row in case.consultations),
+    )
+
+
+def _round(speaker: Speaker, number: int) -> RoundRows:
+    reviews = [review for review in speaker.case.reviews if review.round == number]
+    opened = min((review.opened_at for review in reviews if review.opened_at), default=None)
+    return RoundRows(
+        number=number,
+        opened=speaker.day(opened) if opened else "",
+        reviews=tuple(_review(speaker, review) for review in reviews),
+    )
+
+
+def _review(speaker: Speaker, review: models.Review) -> ReviewRow:
+    case = speaker.case
+    track = case.track(review)
+    state = ReviewState(review.state)
+    kind = gettext("blocking") if review.blocking else gettext("advisory")
+    return ReviewRow(
+        track=speaker.label(track.title),
+        reviewer=speaker.person(review.reviewer) if review.reviewer else role_label(review.role),
+        state=toned(state.label, REVIEW_TONES[state]),
+        rule=kind if track.rule is TrackRule.ANY else gettext("%(kind)s, several reviewers") % {"kind": kind},
+        note=_review_note(speaker, review),
+        conclusions=tuple(_conclusion(speaker, row) for row in review.conclusions.all()),
+    )
+
+
+def _review_note(speaker: Speaker, review: models.Review) -> str:
+    if review.carried_from_id is not None:
+        origin = next(row for row in speaker.case.reviews if row.pk == review.carried_from_id)
+        return gettext("Carried over from round %(number)d: nothing that this track reads has changed.") % {
+            "number": origin.round
+        }
+    if review.state == ReviewState.WAIVED:
+        return gettext("Waived: %(reason)s") % {"reason": review.waiver}
+    return ""
+
+
+def _conclusion(speaker: Speaker, row: models.Conclusion) -> ConclusionRow:
+    signature = signature_of(speaker.case, row.signature_id)
+    outcome = ReviewState(row.outcome)
+    withdrawn = ""
+    if signature.withdrawn_at:
+        withdrawn = gettext("Withdrawn on %(date)s: %(reason)s") % {
+            "date": speaker.day(signature.withdrawn_at),
+            "reason": row.withdrawn_reason,
+        }
+    return ConclusionRow(
+        by=speaker.person(signature.by),
+        outcome=toned(outcome.label, REVIEW_TONES[outcome]),
+        reason=speaker.maybe(row.reason),
+        at=speaker.moment(signature.at),
+        withdrawn=withdrawn,
+    )
+
+
+def _finding(speaker: Speaker, row: models.Finding) -> FindingRow:
+    state = FindingState(row.state)
+    source = speaker.person(row.raised_by)
+    if row.review is not None:
+        track = speaker.case.track(row.review)
+        source = gettext("%(track)s, %(name)s") % {"track": speaker.label(track.title), "name": source}
+    return FindingRow(
+        ref=row.ref,
+        round=row.round,
+        source=source,
+        about=_about(speaker, row),
+        text=speaker.typed(row.text),
+        state=toned(state.label, FINDING_TONES[state]),
+        answer=speaker.maybe(row.answer),
+        answered_by=speaker.person(row.answered_by) if row.answered_by else "",
+    )
+
+
+def _about(speaker: Speaker, row: models.Finding) -> str:
+    """The check or the field that a finding is about."""
+    tracks = speaker.case.programme.procedure.tracks
+    check = next((one for track in tracks for one in track.checks if one.id == row.check_id), None)
+    if check is not None:
+        return speaker.label(check.title)
+    section, _slash, rest = row.address.partition("/")
+    if section not in set(Section):
+        return ""
+    label = str(SECTION_LABELS[Section(section)])
+    ref = rest.partition("/")[0]
+    return f"{label} {ref}" if any(letter.isdigit() for letter in ref) else label
+
+
+def _checklist(speaker: Speaker, review: models.Review) -> Checklist:
+    case = speaker.case
+    track = case.track(review)
+    answered = {row.check_id: row for row in _origin(case.reviews, review).check_answers.all()}
+    checks = checks_for(case, track)
+    met = sum(row.value == CheckValue.MET for row in answered.values())
+    return Checklist(
+        track=speaker.label(track.title),
+        reviewer=speaker.person(review.reviewer),
+        counts=gettext("%(answered)d of %(all)d checks answered, %(met)d met")
+        % {"answered": sum(check.id in answered for check in checks), "all": len(checks), "met": met},
+        rows=tuple(
+            CheckRow(
+                title=speaker.label(check.title),
+                citation=speaker.listed(speaker.label(one.text) for one in check.citations),
+                value=_check_tone(answered.get(check.id)),
+                note=speaker.maybe(answered[check.id].note) if check.id in answered else None,
+            )
+            for check in checks
+        ),
+    )
+
+
+def _origin(reviews: Sequence[models.Review], review: models.Review) -> models.Review:
+    """The review in which the work was done, where it was carried over."""
+    known = {row.pk: row for row in reviews}
+    while review.carried_from_id is not None:
+        review = known[review.carried_from_id]
+    return review
+
+
+def _check_tone(row: models.CheckAnswer | None) -> Tone:
+    if row is None:
+        return toned(pgettext("check", "Not answered"), "idle")
+    value = CheckValue(row.value)
+    return toned(value.label, CHECK_TONES[value])
+
+
+def _opinion_duty(speaker: Speaker) -> str:
+    """What the applying regimes say of an opinion, one sentence each."""
+    sentences = dict.fromkeys(
+        f"{speaker.label(regime.opinion.reason)} ({speaker.label(regime.opinion.citation.text)})"
+        if speaker.language == "en"
+        else f"{speaker.label(regime.opinion.reason)}（{speaker.label(regime.opinion.citation.text)}）"
+        for regime in speaker.case.regimes
+    )
+    return (" " if speaker.language == "en" else "").join(sentences)
+
+
+def _keys(opinion: models.Opinion) -> list[str]:
+    return [f"opinion:{opinion.pk}:{number}" for number in range(max(len(opinion.items), 1))]
+
+
+def _opinion(speaker: Speaker, row: models.Opinion) -> OpinionRow:
+    case = speaker.case
+    signature = signature_of(case, row.signature_id)
+    held = holds(signature.digests, current_digests(case))
+    texts = row.items or ([row.text] if f"opinion:{row.pk}:0" in case.advice_answers else [])
+    return OpinionRow(
+        position=str(Position(row.position).label),
+        text=speaker.typed(row.text),
+        by=speaker.person(signature.by),
+        at=speaker.moment(signature.at),
+        standing=pgettext("signature", "Covers the present content")
+        if held
+        else pgettext("signature", "Given on earlier content"),
+        advice=tuple(_advice(speaker, key, text) for key, text in zip(_keys(row), texts, strict=False)),
+    )
+
+
+def _advice(speaker: Speaker, key: str, text: str) -> AdviceRow:
+    answer = speaker.case.advice_answers.get(key)
+    if answer is None:
+        return AdviceRow(speaker.typed(text), gettext("Not answered yet"), None, "")
+    return AdviceRow(
+        text=speaker.typed(text),
+        stance=str(Stance(answer.stance).label),
+        reason=speaker.maybe(answer.reason),
+        by=speaker.person(answer.by),
+    )
+
+
+def _consultation(speaker: Speaker, row: models.Consultation) -> ConsultationRow:
+    return ConsultationRow(
+        sent=speaker.day(row.sent_on),
+        outcome=str(ExchangeKind(row.outcome).label) if row.outcome else gettext("Not closed yet"),
+        note=speaker.maybe(row.note),
+        exchanges=tuple(
+            ExchangeRow(str(ExchangeKind(one.kind).label), speaker.day(one.on), speaker.typed(one.text))
+            for one in row.exchanges.all()
+        ),
+    )
