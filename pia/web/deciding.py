@@ -47,6 +47,7 @@ DECIDING = (
 )
 CONSULTING = (Action.RECORD_EXCHANGE, Action.CLOSE_CONSULTATION)
 SHORT_FORMS = frozenset({Action.APPROVE, Action.APPROVE_WITH_CONDITIONS, Action.REJECT})
+APPROVING = frozenset({Action.APPROVE, Action.APPROVE_WITH_CONDITIONS})
 TO_SETTLE = (ConditionState.PROPOSED, ConditionState.ADOPTED)
 
 RECOMMENDATION_LOOKS: dict[Recommendation, tuple[Tone, str]] = {
@@ -122,16 +123,18 @@ def decision(request: SignedInRequest, reference: str) -> HttpResponse:
     """Everything that a decision rests on, and the acts of deciding."""
     case = case_for(request, reference)
     user = request.user
+    if not case.risks and not case.decisions:
+        return render(request, "pages/decision/none.html", frame(request, case, "decision"))
     recommended = recommend(case)
     conditions = [_condition(case, one, user) for one in case.conditions]
     opinion = valid_opinion(case) or (case.opinions[-1] if case.opinions else None)
     decisions = [_decision(case, one) for one in reversed(case.decisions)]
     standing = case.standing_decision
+    acts = buttons(case, case.proposal, user, only=DECIDING, next=request.path)
     context = {
         **frame(request, case, "decision"),
         "recommended": recommended,
         "recommended_look": RECOMMENDATION_LOOKS[recommended.value],
-        "assessed": bool(case.scored_risks or case.decisions),
         "tracks": [_track(case, one) for one in case.current_reviews],
         "over": over_rows(case, user),
         "over_rules": [one for one in case.regimes if one.over_line is scoring.over_line_rule(case)],
@@ -149,7 +152,9 @@ def decision(request: SignedInRequest, reference: str) -> HttpResponse:
         "earlier": [row for row in decisions if not standing or row.decision.pk != standing.pk],
         "consultations": [_consultation(case, one) for one in reversed(case.consultations)],
         "consulting": buttons(case, case.proposal, user, only=CONSULTING, next=request.path),
-        "buttons": buttons(case, case.proposal, user, only=DECIDING, next=request.path),
+        "bar": [one for one in acts if one.allowed],
+        "held": [one for one in acts if not one.allowed],
+        "primary": next((one.key for one in acts if one.allowed and one.action in APPROVING), ""),
         "dialogs": _dialogs(request, case),
     }
     return render(request, "pages/decision/decision.html", context)

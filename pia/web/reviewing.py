@@ -41,6 +41,8 @@ CONCLUDING: dict[ReviewState, Words] = {
     ReviewState.CHANGES_REQUESTED: pgettext_lazy("conclusion", "Request changes"),
     ReviewState.OBJECTED: pgettext_lazy("conclusion", "Object"),
 }
+#: Actions on a review that have a place of their own on the page.
+ELSEWHERE = frozenset({Action.RAISE_FINDING, Action.PROPOSE_CONDITION, Action.TAKE_REVIEW, Action.CONCLUDE})
 VALUE, NOTE = "value.", "note."
 NOTHING_CHOSEN = _("Choose an answer for at least one check.")
 
@@ -105,13 +107,25 @@ def _page(request: SignedInRequest, case: Case, found: models.Review, *, problem
         ],
         "conclusions": [(one, record_text(case, "", one.reason)) for one in conclusions_of(case, found)],
         "since": review_rows.since_last_look(case, found, before),
-        "buttons": buttons(case, found, request.user, without={Action.CONCLUDE}),
-        "conclude": offer(case, found, Action.CONCLUDE, request.user),
+        **_offered(request, case, found),
         "dialogs": _dialogs(request, case, found),
         "problem": problem,
         "has_problems": bool(problem),
     }
     return render(request, "pages/reviews/review.html", context, status=422 if problem else 200)
+
+
+def _offered(request: SignedInRequest, case: Case, found: models.Review) -> dict[str, Any]:
+    """The buttons by where they stand: at the findings, at the conditions, in the bar; the refused ones together."""
+    here = buttons(case, found, request.user)
+    allowed = {one.action: one for one in here if one.allowed}
+    return {
+        "raise_buttons": [allowed[one] for one in (Action.RAISE_FINDING,) if one in allowed],
+        "propose_buttons": [allowed[one] for one in (Action.PROPOSE_CONDITION,) if one in allowed],
+        "take": allowed.get(Action.TAKE_REVIEW),
+        "more": [one for one in allowed.values() if one.action not in ELSEWHERE],
+        "held": [one for one in here if not one.allowed],
+    }
 
 
 def _checklist(checks: list[CheckRow]) -> dict[str, Any]:

@@ -54,10 +54,19 @@ class Adjusted:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """What was looked at and what was found; `item` is the data item it is about, in the words of its authors."""
+
+    item: RecordText | None
+    label: str
+    value: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Why:
     """Why the engine suggests a risk, and at which score."""
 
-    facts: list[WordedFact]
+    facts: list[Fact]
     adjustments: list[Adjusted]
     doubtful: bool
     impact: Words
@@ -122,7 +131,7 @@ def why_of(case: Case, risk: models.Risk) -> Why | None:
         return None
     method = case.programme.method
     return Why(
-        facts=[WordedFact.from_dict(fact) for fact in kept.get("facts", [])],
+        facts=[fact_of(case, WordedFact.from_dict(fact)) for fact in kept.get("facts", [])],
         adjustments=[
             Adjusted(Text.from_dict(one["reason"]), signed(one["impact"]), signed(one["likelihood"]))
             for one in kept.get("adjustments", [])
@@ -132,6 +141,16 @@ def why_of(case: Case, risk: models.Risk) -> Why | None:
         likelihood=methods.likelihood_step(method, likelihood).label,
         level=shade(method, methods.level(method, impact, likelihood)),
     )
+
+
+def fact_of(case: Case, fact: WordedFact) -> Fact:
+    """A kept fact; the name of a data item in its label is shown in the language of the page."""
+    label = str(fact.label)
+    for item in case.items:
+        head, colon, rest = label.partition("：" if "：" in label else ":")
+        if colon and head == item.name:
+            return Fact(record_text(case, f"inventory/{item.ref}/name", item.name), rest.strip(), fact.value)
+    return Fact(None, label, fact.value)
 
 
 def risk_rows(case: Case) -> list[RiskRow]:
