@@ -1,0 +1,14 @@
+"""What everything is compared with: a Django view without middleware that runs one query and answers in plain text."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+from pia.assessments.models import Proposal
+
+
+def bare(request: HttpRequest) -> HttpResponse:
+    """One row by its key."""
+    return HttpResponse(Proposal.objects.values_list("title", flat=True).get(pk=request.GET["pk"]))
+
+
+urlpatterns = [path("bare/", bare)]
