@@ -38,11 +38,17 @@ def inventory_gaps(case: Case) -> Iterator[Words]:
     """What the inventory lacks before risks can be scored; names the row."""
     if not case.items:
         yield _("List at least one data item.")
+    for item, gaps in gaps_by_item(case):
+        yield format_lazy(_("{ref} {name}: fill in {gaps}."), ref=item.ref, name=item.name, gaps=_listed(gaps))
+
+
+def gaps_by_item(case: Case) -> Iterator[tuple[models.DataItem, list[Words]]]:
+    """The incomplete rows, each with what it lacks."""
     regimes = {regime.slug: regime.title for regime in case.regimes}
     for item in case.items:
         gaps = list(_row_gaps(item, regimes))
         if gaps:
-            yield format_lazy(_("{ref} {name}: fill in {gaps}."), ref=item.ref, name=item.name, gaps=_listed(gaps))
+            yield item, gaps
 
 
 def _row_gaps(item: models.DataItem, regimes: Mapping[str, Words]) -> Iterator[Words]:

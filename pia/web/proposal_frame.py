@@ -78,7 +78,7 @@ def case_for(request: SignedInRequest, reference: str) -> Case:
 def frame(request: SignedInRequest, case: Case, tab: str) -> dict[str, Any]:
     """The context of `pages/proposals/frame.html`: `frame`, `case` and `proposal`."""
     proposal = case.proposal
-    counts = _counts(proposal)
+    counts = _counts(case)
     tabs = [
         Tab(
             key=key,
@@ -107,8 +107,11 @@ def is_team(case: Case, user: User) -> bool:
     return any(person.pk == user.pk for person in (*case.authors, *case.contributors))
 
 
-def _counts(proposal: models.Proposal) -> dict[str, int]:
-    """How many rows each tab leads to, all in one query."""
+def _counts(case: Case) -> dict[str, int]:
+    """How many rows each tab leads to: from what the page has read already, else all in one query."""
+    proposal, read = case.proposal, case.__dict__
+    if "items" in read and "risks" in read:
+        return {"inventory": len(case.items), "risks": len(case.risks)}
     rows = models.Proposal.objects.filter(pk=proposal.pk).values_list(
         *(Coalesce(Subquery(_number(model)), 0) for model in COUNTED.values())
     )

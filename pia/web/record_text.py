@@ -17,6 +17,7 @@ from pia.lib import canonical
 from pia.programmes.vocabulary import CHINESE, ENGLISH
 
 LANG_ATTRIBUTES = {ENGLISH: "en", CHINESE: "zh-Hans"}
+OTHER_LANGUAGE = {ENGLISH: CHINESE, CHINESE: ENGLISH}
 
 
 @dataclass(frozen=True, slots=True)

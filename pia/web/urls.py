@@ -13,4 +13,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pia.web.reviewing")),
     path("", include("pia.web.deciding")),
     path("", include("pia.web.documents")),
+    path("", include("pia.web.my_work")),
+    path("", include("pia.web.creating")),
+    path("", include("pia.web.proposals")),
+    path("", include("pia.web.overview")),
+    path("", include("pia.web.screening")),
+    path("", include("pia.web.describing")),
+    path("", include("pia.web.inventory")),
+    path("", include("pia.web.activity")),
+    path("", include("pia.web.audit_log")),
 ]

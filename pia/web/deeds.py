@@ -1,0 +1,206 @@
+"""Entries of the record as people read them: one whole sentence for each action, with who did it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from pia.accounts.actors import SYSTEM
+from pia.accounts.models import User
+from pia.accounts.roles import Role
+from pia.assessments.actions import Action
+from pia.assessments.states import State
+from pia.audit.models import AuditEntry
+from pia.web.components.marks import Tone
+
+SENTENCES: Mapping[str, Promise] = {
+    Action.CREATE: _("%(who)s started the proposal"),
+    Action.IMPORT_FILE: _("%(who)s imported the proposal from a file"),
+    Action.SUBMIT: _("%(who)s submitted the proposal for screening"),
+    Action.RETURN_TO_DRAFT: _("%(who)s returned the proposal to draft"),
+    Action.SCREEN_OUT: _("%(who)s decided that no assessment is required"),
+    Action.SCREEN_IN: _("%(who)s required an assessment"),
+    Action.COMPLETE_INVENTORY: _("%(who)s completed the data inventory"),
+    Action.REOPEN_INVENTORY: _("%(who)s reopened the data inventory"),
+    Action.RESCREEN: _("%(who)s sent the case back to screening"),
+    Action.OPEN_REVIEW: _("%(who)s signed the assessment and opened the review"),
+    Action.RECALL: _("%(who)s recalled the proposal from review"),
+    Action.RETURN_TO_AUTHOR: _("%(who)s returned the proposal to the team with all findings"),
+    Action.RESUBMIT: _("%(who)s resubmitted the proposal"),
+    Action.CONCLUDE_REVIEWS: _("%(who)s passed the case on to the decision: all tracks have answered"),
+    Action.REOPEN_REVIEW: _("%(who)s reopened the review: a sign-off was withdrawn"),
+    Action.SEND_BACK: _("%(who)s sent the proposal back to the team"),
+    Action.CONSULT: _("%(who)s asked the authority"),
+    Action.CLOSE_CONSULTATION: _("%(who)s closed the consultation"),
+    Action.APPROVE: _("%(who)s approved the processing"),
+    Action.APPROVE_WITH_CONDITIONS: _("%(who)s approved the processing with conditions"),
+    Action.REJECT: _("%(who)s rejected the proposal"),
+    Action.FULFIL: _("%(who)s noted that all conditions are fulfilled"),
+    Action.REOPEN_CONDITION: _("%(who)s reopened a condition"),
+    Action.REVOKE_DECISION: _("%(who)s revoked the decision"),
+    Action.REASSESS: _("%(who)s started a reassessment"),
+    Action.ABANDON_REASSESSMENT: _("%(who)s abandoned the reassessment"),
+    Action.MOVE_PROGRAMME: _("%(who)s moved the case to the newest law"),
+    Action.RETIRE: _("%(who)s recorded the end of processing"),
+    Action.WITHDRAW: _("%(who)s withdrew the proposal"),
+    Action.EDIT_ANSWERS: _("%(who)s edited the description or the answers"),
+    Action.EDIT_INVENTORY: _("%(who)s edited the data inventory"),
+    Action.EDIT_MEASURES: _("%(who)s edited the measures"),
+    Action.EDIT_SCORES: _("%(who)s scored risks"),
+    Action.CONFIRM_ASSESSMENT: _("%(who)s confirmed the assessment"),
+    Action.SHARE: _("%(who)s changed the team"),
+    Action.TAKE_REVIEW: _("%(who)s took a review"),
+    Action.ASSIGN_REVIEW: _("%(who)s assigned a review"),
+    Action.REPLACE_REVIEWER: _("%(who)s replaced a reviewer"),
+    Action.WAIVE_TRACK: _("%(who)s waived a track"),
+    Action.ANSWER_CHECKS: _("%(who)s answered the checklist"),
+    Action.CONCLUDE: _("%(who)s signed a conclusion"),
+    Action.RECUSE: _("%(who)s recused themselves from a review"),
+    Action.RAISE_FINDING: _("%(who)s raised a finding"),
+    Action.CLOSE_FINDING: _("%(who)s closed a finding"),
+    Action.ANSWER_FINDING: _("%(who)s answered a finding"),
+    Action.PROPOSE_CONDITION: _("%(who)s proposed a condition"),
+    Action.WITHDRAW_SIGNOFF: _("%(who)s withdrew a sign-off"),
+    Action.GIVE_OPINION: _("%(who)s gave an opinion"),
+    Action.ANSWER_ADVICE: _("%(who)s answered the advice"),
+    Action.ACCEPT_RISK: _("%(who)s accepted a risk in writing"),
+    Action.ADD_CONDITION: _("%(who)s added a condition"),
+    Action.SETTLE_CONDITION: _("%(who)s settled a proposed condition"),
+    Action.RECORD_EXCHANGE: _("%(who)s recorded an exchange with the authority"),
+    Action.REPORT_MEASURE: _("%(who)s reported a measure as done"),
+    Action.VERIFY_MEASURE: _("%(who)s looked at the evidence of a measure"),
+    Action.FILE_EVIDENCE: _("%(who)s filed evidence for a condition"),
+    Action.VERIFY_CONDITION: _("%(who)s looked at the evidence of a condition"),
+    Action.SUSPEND: _("%(who)s suspended the approval"),
+    Action.REINSTATE: _("%(who)s reinstated the approval"),
+    Action.SIGN_REPORT: _("%(who)s signed the report"),
+    Action.COMMENT: _("%(who)s commented"),
+    Action.REASSIGN: _("%(who)s reassigned a responsibility"),
+    Action.HOLD: _("%(who)s placed a legal hold"),
+    Action.LIFT_HOLD: _("%(who)s lifted the legal hold"),
+}
+UNKNOWN = _("%(who)s did something that this version cannot name")
+WARNING, GOOD = (Tone.WARN, "return"), (Tone.OK, "check")
+LOOKS: Mapping[str, tuple[Tone, str]] = {
+    **dict.fromkeys(
+        (
+            Action.RETURN_TO_DRAFT,
+            Action.REOPEN_INVENTORY,
+            Action.RESCREEN,
+            Action.RETURN_TO_AUTHOR,
+            Action.RECALL,
+            Action.SEND_BACK,
+            Action.REJECT,
+            Action.SUSPEND,
+            Action.REVOKE_DECISION,
+            Action.WITHDRAW_SIGNOFF,
+            Action.REOPEN_CONDITION,
+            Action.REOPEN_REVIEW,
+        ),
+        WARNING,
+    ),
+    **dict.fromkeys(
+        (
+            Action.APPROVE,
+            Action.APPROVE_WITH_CONDITIONS,
+            Action.FULFIL,
+            Action.CONCLUDE_REVIEWS,
+            Action.VERIFY_CONDITION,
+            Action.VERIFY_MEASURE,
+            Action.REINSTATE,
+        ),
+        GOOD,
+    ),
+    **dict.fromkeys(
+        (Action.CONCLUDE, Action.SIGN_REPORT, Action.OPEN_REVIEW, Action.CONFIRM_ASSESSMENT, Action.ACCEPT_RISK),
+        (Tone.IDLE, "sign"),
+    ),
+    Action.COMMENT: (Tone.IDLE, "chat"),
+    Action.EDIT_INVENTORY: (Tone.IDLE, "data"),
+    Action.EDIT_SCORES: (Tone.IDLE, "risk"),
+    Action.SHARE: (Tone.IDLE, "person"),
+    Action.SUBMIT: (Tone.IDLE, "send"),
+    Action.RESUBMIT: (Tone.IDLE, "send"),
+}
+PLAIN = (Tone.IDLE, "proposal")
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One line of a timeline."""
+
+    entry: AuditEntry
+    sentence: SafeString
+    tone: Tone
+    symbol: str
+    before: str = ""
+    after: str = ""
+    fields: int = 0
+    purged: bool = False
+
+    @property
+    def node(self) -> str:
+        """The CSS class of the dot."""
+        return f"is-{self.tone.value}" if self.tone in (Tone.WARN, Tone.OK) else ""
+
+    @property
+    def case_reference(self) -> str:
+        """The number of the case, from the name of its chain."""
+        return self.entry.chain.removeprefix("case:")
+
+    @property
+    def reason(self) -> str:
+        return self.entry.text.reason
+
+
+def deeds(entries: Iterable[AuditEntry], people: Mapping[str, User]) -> list[Deed]:
+    """Lines for these entries (with `text` read along); `people` by id gives names in the language of the page."""
+    return [deed(entry, people) for entry in entries]
+
+
+def deed(entry: AuditEntry, people: Mapping[str, User]) -> Deed:
+    """One entry as a line."""
+    tone, symbol = LOOKS.get(entry.action, PLAIN)
+    details: dict[str, Any] = entry.text.details
+    moved = entry.before != entry.after
+    return Deed(
+        entry=entry,
+        sentence=_sentence(entry, _actor(entry, people)),
+        tone=tone,
+        symbol=symbol,
+        before=_state(entry.before) if moved else "",
+        after=_state(entry.after) if moved else "",
+        fields=len(details["fields"]) if isinstance(details.get("fields"), list) else 0,
+        purged=entry.text.is_purged,
+    )
+
+
+def people_of(entries: Iterable[AuditEntry]) -> dict[str, User]:
+    """Who acted in these entries, in one query."""
+    ids = {int(entry.actor_id) for entry in entries if entry.actor_id.isdigit()}
+    return {str(person.pk): person for person in User.objects.filter(pk__in=ids)}
+
+
+def _sentence(entry: AuditEntry, who: str) -> SafeString:
+    template = str(SENTENCES.get(entry.action, UNKNOWN))
+    return format_html(template.replace("%(who)s", "{}"), format_html("<b>{}</b>", who))
+
+
+def _actor(entry: AuditEntry, people: Mapping[str, User]) -> str:
+    known = people.get(entry.actor_id)
+    if known is not None and not entry.text.is_purged:
+        return known.display_name
+    if entry.text.is_purged:
+        return gettext("Somebody (name erased)")
+    if entry.text.actor_label in ("", Role.SYSTEM.value):
+        return SYSTEM.display_name
+    return entry.text.actor_label
+
+
+def _state(value: str) -> str:
+    return str(State(value).label) if value in State.values else ""

@@ -1,0 +1,115 @@
+"""Due items as pages show them: verb first, where to do it, and a clock."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from pia.accounts.roles import Role
+from pia.assessments.models import DueItem, Proposal, Translation
+from pia.assessments.states import DueKind
+from pia.programmes.calendar import working_days_between
+from pia.web.record_text import RecordText, page_language
+
+Words = str | Promise
+
+# Where each thing is done.
+PAGES: Mapping[str, str] = {
+    DueKind.DRAFT: "screening",
+    DueKind.SCREENING: "screening",
+    DueKind.INVENTORY: "inventory",
+    DueKind.SCORING: "risks",
+    DueKind.REVIEW: "reviews",
+    DueKind.CHANGES: "reviews",
+    DueKind.CONFIRMATION: "risks",
+    DueKind.OPINION: "decision",
+    DueKind.CONSULTATION: "decision",
+    DueKind.AUTHORITY: "decision",
+    DueKind.DECISION: "decision",
+    DueKind.CONDITION: "decision",
+    DueKind.VERIFICATION: "decision",
+    DueKind.FULFILMENT: "decision",
+    DueKind.REVIEW_DATE: "proposal",
+    DueKind.END_OF_PROCESSING: "proposal",
+}
+FULL = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A due day as the clock component takes it."""
+
+    due: date
+    days: int
+    share: int | None
+    assumed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """One thing to do, on one case."""
+
+    item: DueItem
+    label: Words
+    title: RecordText
+    href: str
+    clock: Clock | None
+    holder: Words
+
+    @property
+    def order(self) -> tuple[bool, date, int]:
+        """The most urgent first; what has no term comes last, oldest first."""
+        return (self.clock is None, self.clock.due if self.clock else self.item.starts_on, self.item.pk)
+
+
+def clock_of(start: date, due: date, country: str, *, fixed: bool = False, assumed: bool = False) -> Clock:
+    """The clock on a day; the share of a term used is told where there is a term."""
+    today = timezone.localdate()
+    days = working_days_between(today, due, country)
+    if due < today:
+        days = min(days, -1)  # due on a day off that is past: late all the same
+    whole = working_days_between(start, due, country)
+    share = None if fixed or whole <= 0 else FULL * (whole - max(days, 0)) // whole
+    return Clock(due, days, share, assumed)
+
+
+def due_rows(items: Iterable[DueItem]) -> list[DueRow]:
+    """Rows for these items, the most urgent first; one query for the translated titles."""
+    known = list(items)
+    titles = titles_of({item.proposal_id: item.proposal for item in known}.values())
+    return sorted((_row(item, titles[item.proposal_id]) for item in known), key=lambda row: row.order)
+
+
+def _row(item: DueItem, title: RecordText) -> DueRow:
+    organisation = item.proposal.organisation
+    country = organisation.calendar or organisation.country
+    due = item.due_on(country)
+    clock = None
+    if due:
+        clock = clock_of(item.starts_on, due.date, country, fixed=item.fixed is not None, assumed=due.assumed)
+    return DueRow(
+        item=item,
+        label=DueKind(item.kind).label,
+        title=title,
+        href=reverse(PAGES[item.kind], args=[item.proposal.reference]),
+        clock=clock,
+        holder=Role(item.holder_role).label,
+    )
+
+
+def titles_of(proposals: Iterable[Proposal]) -> dict[int, RecordText]:
+    """The titles of many cases in the language of the page, where translated; one query."""
+    known = list(proposals)
+    language = page_language()
+    foreign = [proposal.pk for proposal in known if proposal.record_language != language]
+    rows = Translation.objects.filter(proposal__in=foreign, address="description/title", language=language)
+    translated = dict(rows.values_list("proposal_id", "text")) if foreign else {}
+    return {
+        proposal.pk: RecordText(translated[proposal.pk], language)
+        if proposal.pk in translated
+        else RecordText(proposal.title, proposal.record_language)
+        for proposal in known
+    }

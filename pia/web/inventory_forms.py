@@ -1,0 +1,197 @@
+"""The form of one data item: choices from the catalogues, legal bases from the regimes, recipients row by row."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.forms import BaseFormSet, formset_factory
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from pia.assessments.case import Case
+from pia.assessments.content import ITEM_FIELDS
+from pia.assessments.models import DataItem
+from pia.assessments.values import CONTRACT_STATES, LIMITS, LONGEST, MAX_DAYS, RECIPIENT_KINDS
+from pia.programmes.words import RECIPIENT_WORDS
+from pia.web.content_forms import Field
+from pia.web.content_words import IN_CHINESE, IN_ENGLISH
+from pia.web.countries import country_choices
+from pia.web.forms import PlainForm, choices_field
+from pia.web.record_text import OTHER_LANGUAGE
+
+Words = str | Promise
+
+MARK = "@"
+BASIS = "basis."
+TRANSLATED = ("name", "purpose")
+EMPTY_ROWS = 2
+MOST_RECIPIENTS = 50
+NOTHING: Words = _("Choose")
+
+
+def _area(rows: int = 2) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class RecipientForm(PlainForm):
+    """Somebody who receives the item."""
+
+    name = forms.CharField(label=_("Recipient"), max_length=200, required=False)
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    country = forms.ChoiceField(label=_("Country"), required=False)
+    contract = forms.ChoiceField(label=_("Contract"), required=False, initial="unknown")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices: Mapping[str, list[tuple[str, Words]]] = {
+            "kind": [("", NOTHING), *((one, str(RECIPIENT_WORDS[one])) for one in RECIPIENT_KINDS)],
+            "contract": [(one, str(RECIPIENT_WORDS[one])) for one in CONTRACT_STATES],
+            "country": [("", NOTHING), *country_choices()],
+        }
+        for name, options in choices.items():
+            self.fields[name].choices = options  # type: ignore[attr-defined]  # all three are choice fields
+
+    def clean(self) -> dict[str, Any]:
+        """A named recipient has a kind; an empty row is no recipient."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("name") and not data.get("kind"):
+            self.add_error("kind", _("Choose what kind of recipient this is"))
+        return data
+
+
+RecipientRows = formset_factory(
+    RecipientForm, formset=BaseFormSet, extra=EMPTY_ROWS, max_num=MOST_RECIPIENTS, validate_max=True
+)
+
+
+class ItemForm(PlainForm):
+    """One row of the inventory; what has to be filled in is asked when the inventory is completed, not before."""
+
+    name = forms.CharField(label=_("Name"), max_length=LIMITS["name"])
+    category = forms.ChoiceField(
+        label=_("Category"), required=False, help_text=_("Whether it is sensitive is derived from this, per regime.")
+    )
+    purpose = forms.CharField(label=_("Purpose"), required=False, max_length=LONGEST, widget=_area())
+    source = forms.CharField(label=_("Where it comes from"), required=False, max_length=LONGEST, widget=_area(1))
+    systems = forms.CharField(
+        label=_("Systems"), required=False, max_length=LONGEST, widget=_area(), help_text=_("One a line.")
+    )
+    retention_proposed = forms.CharField(
+        label=_("Kept for"), required=False, max_length=LIMITS["retention_proposed"],
+        help_text=_("In words: until the video is rendered, life of the account."),
+    )  # fmt: skip
+    retention_days = forms.IntegerField(
+        label=_("Days kept"), required=False, min_value=0, max_value=MAX_DAYS, help_text=_("Empty: no end is set.")
+    )
+    retention_required = forms.CharField(
+        label=_("What the law or the purpose requires"), required=False, max_length=LIMITS["retention_required"]
+    )
+    protection = forms.CharField(label=_("Protection"), required=False, max_length=LONGEST, widget=_area())
+    raised_sensitive = forms.CharField(
+        label=_("Treat as sensitive although no regime says so, because"),
+        required=False,
+        max_length=LIMITS["raised_sensitive"],
+        help_text=_("A reason raises the item to sensitive. Nobody can lower what a regime derives."),
+    )
+    own_messages = {"name": {"required": _("Enter a name for the data item")}}
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.case = case
+        self.other = OTHER_LANGUAGE[case.proposal.record_language]
+        self._add_translations()
+        self._add_choices()
+        front = ["name", f"name{MARK}{self.other}", "category", "subjects", "purpose", f"purpose{MARK}{self.other}"]
+        self.order_fields([*front, *(name for name in self.fields if name.startswith(BASIS))])
+
+    def _add_translations(self) -> None:
+        named = IN_CHINESE if self.other == "zh" else IN_ENGLISH
+        for name in TRANSLATED:
+            original = self.fields[name]
+            self.fields[f"{name}{MARK}{self.other}"] = forms.CharField(
+                label=format_lazy(named, field=original.label),
+                required=False,
+                max_length=LONGEST,
+                widget=type(original.widget)(attrs=dict(original.widget.attrs)),
+            )
+
+    def _add_choices(self) -> None:
+        programme = self.case.programme
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for entry in (one for part in programme.catalogues for one in part.categories):
+            groups.setdefault(str(entry.group), []).append((entry.id, str(entry.label)))
+        self.fields["category"].choices = [("", NOTHING), *groups.items()]  # type: ignore[attr-defined]  # a choice field
+        people = [(one.id, one.label) for part in programme.catalogues for one in part.subjects]
+        self.fields["subjects"] = choices_field(people, label=_("Data subjects"), required=False)
+        for regime in self.case.regimes:
+            bases = [(one.id, f"{one.label} · {one.citation.text}") for one in regime.legal_bases]
+            self.fields[f"{BASIS}{regime.slug}"] = forms.ChoiceField(
+                label=format_lazy(_("Legal basis under {regime}"), regime=regime.title),
+                required=False,
+                choices=[("", NOTHING), *bases],
+            )
+
+    @property
+    def main(self) -> list[forms.BoundField]:
+        """Everything but what is rarely needed."""
+        return [self[name] for name in self.fields if name != "raised_sensitive"]
+
+    def values(self, ref: str, recipients: "BaseFormSet[RecipientForm]") -> dict[str, Any]:
+        """Address -> value of everything on the form. Bases of regimes that are not on the form stay."""
+        data = self.cleaned_data
+        where = f"inventory/{ref}"
+        found = {f"{where}/{name}": data[name] for name in ITEM_FIELDS if name in data}
+        found |= {f"{where}/{name}": data[name] for name in data if MARK in name}
+        found[f"{where}/systems"] = [line.strip() for line in data["systems"].splitlines() if line.strip()]
+        bases = {name.removeprefix(BASIS): data[name] for name in data if name.startswith(BASIS)}
+        kept = next((item.legal_basis for item in self.case.items if item.ref == ref), {})
+        found[f"{where}/legal_basis"] = {slug: basis for slug, basis in {**kept, **bases}.items() if basis}
+        found[f"{where}/recipients"] = [
+            {key: row[key] for key in ("name", "kind", "country", "contract")}
+            for row in (form.cleaned_data for form in recipients.forms)
+            if row.get("name")
+        ]
+        return found
+
+
+def recorded(case: Case, item: DataItem | None) -> dict[str, Any]:
+    """What the record says of one row, by address; nothing of a new one."""
+    if item is None:
+        return {}
+    where, other = f"inventory/{item.ref}", OTHER_LANGUAGE[case.proposal.record_language]
+    values: dict[str, Any] = {f"{where}/{name}": getattr(item, name) for name in ITEM_FIELDS}
+    for name in TRANSLATED:
+        translation = case.translations.get((f"{where}/{name}", other))
+        values[f"{where}/{name}{MARK}{other}"] = translation.text if translation else None
+    return values
+
+
+def initial(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The record as the form's first values."""
+    found = {address.rpartition("/")[2]: value for address, value in values.items()}
+    found["systems"] = "\n".join(found.get("systems") or [])
+    bases = found.pop("legal_basis", None) or {}
+    return found | {f"{BASIS}{slug}": basis for slug, basis in bases.items()}
+
+
+def recipient_rows(data: QueryDict | None, values: Mapping[str, Any], ref: str) -> "BaseFormSet[RecipientForm]":
+    """The rows of recipients: those on record and two empty ones."""
+    known = values.get(f"inventory/{ref}/recipients") or []
+    made: BaseFormSet[RecipientForm] = RecipientRows(data, initial=known, prefix="recipients")
+    return made
+
+
+def fields_of(form: ItemForm, ref: str) -> list[Field]:
+    """The form's fields with their addresses, for refusals and for the conflict page."""
+    found = [
+        Field(name, f"inventory/{ref}/{name}", field.label or "")
+        for name, field in form.fields.items()
+        if not name.startswith(BASIS)
+    ]
+    return [
+        *found,
+        Field("legal_basis", f"inventory/{ref}/legal_basis", _("Legal basis")),
+        Field("recipients", f"inventory/{ref}/recipients", _("Recipients")),
+    ]

@@ -1,0 +1,177 @@
+"""The screening questionnaire on a page: its questions with their answers, and what was typed into them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from pia.assessments import screening
+from pia.assessments.case import Case
+from pia.programmes.conditions import Facts
+from pia.programmes.definition import Question, QuestionKind
+from pia.programmes.questionnaire import asked, questions_for
+from pia.programmes.screening import settle
+from pia.web.content_forms import BLANK, Field
+
+Words = str | Promise
+
+VALUE, NOTE = "a.", "n."
+UNSURE = "unsure"
+ON_THE_PAGE: Mapping[QuestionKind, str] = {
+    QuestionKind.YES_NO_UNSURE: "radio",
+    QuestionKind.YES_NO: "radio",
+    QuestionKind.CHOICE: "radio",
+    QuestionKind.MULTI: "checkbox",
+    QuestionKind.NUMBER: "number",
+    QuestionKind.TEXT: "text",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OptionRow:
+    """One answer that may be picked."""
+
+    value: str
+    label: Words
+    checked: bool
+
+
+@dataclass(slots=True)
+class QuestionRow:
+    """One question as it stands on the page."""
+
+    question: Question
+    number: int
+    control: str
+    value: Any
+    note: str
+    asked: bool
+    options: Sequence[OptionRow] = ()
+    errors: Sequence[Words] = field(default_factory=tuple)
+    typed: str | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{VALUE}{self.question.id}"
+
+    @property
+    def note_name(self) -> str:
+        return f"{NOTE}{self.question.id}"
+
+    @property
+    def unsure(self) -> bool:
+        return bool(self.value == UNSURE)
+
+    @property
+    def shown(self) -> str:
+        """What stands in the input: what was typed, if it could not be stored."""
+        if self.typed is not None:
+            return self.typed
+        return "" if self.value in BLANK or self.unsure else str(self.value)
+
+    @property
+    def answered(self) -> bool:
+        return self.value not in BLANK
+
+    @property
+    def worded(self) -> str:
+        """The answer in words."""
+        if not self.answered:
+            return ""
+        if self.control in ("number", "text") and not self.unsure:
+            return f"{self.value:,}" if isinstance(self.value, int) else str(self.value)
+        return str(self.question.worded(self.value)) if not self.unsure or self.question.options else str(NOT_KNOWN)
+
+    @property
+    def conditional(self) -> bool:
+        return self.question.asked_when is not None
+
+
+NOT_KNOWN: Words = _("Not known yet")
+
+
+def settled_facts(case: Case) -> Facts:
+    """What the rules read, with sensitivity derived."""
+    return settle(case.programme, screening.facts(case))
+
+
+def question_rows(case: Case, facts: Facts) -> list[QuestionRow]:
+    """Every question of the case's programme; those that other answers make superfluous are marked."""
+    wanted = {question.id for question in asked(case.programme, facts)}
+    rows, number = [], 0
+    for question in questions_for(case.programme):
+        is_asked = question.id in wanted
+        number += is_asked
+        answer = case.answers.get(question.id)
+        value = answer.value if answer else None
+        rows.append(
+            QuestionRow(
+                question=question,
+                number=number,
+                control=ON_THE_PAGE[question.kind],
+                value=value,
+                note=answer.note if answer else "",
+                asked=is_asked,
+                options=_options(question, value),
+            )
+        )
+    return rows
+
+
+def _options(question: Question, value: Any) -> list[OptionRow]:
+    picked = set(value) if isinstance(value, list) else {value}
+    return [OptionRow(option.value, str(option.label), option.value in picked) for option in question.options]
+
+
+def fields_of(rows: Iterable[QuestionRow]) -> list[Field]:
+    """The fields of the questionnaire, for its addresses and for a conflict page."""
+    found = []
+    for row in rows:
+        identity = row.question.id
+        label = str(row.question.text)
+        found.append(Field(row.name, f"answers/{identity}/value", label))
+        note = format_lazy(_("Note on “{question}”"), question=label)
+        found.append(Field(row.note_name, f"answers/{identity}/note", note))
+    return found
+
+
+def base_of(case: Case, rows: Iterable[QuestionRow]) -> dict[str, Any]:
+    """What the record says of every question, as a form is filled with it."""
+    base: dict[str, Any] = {}
+    for row in rows:
+        answer = case.answers.get(row.question.id)
+        base[f"answers/{row.question.id}/value"] = answer.value if answer else None
+        base[f"answers/{row.question.id}/note"] = answer.note if answer else None
+    return base
+
+
+def posted_values(rows: Iterable[QuestionRow], data: QueryDict) -> dict[str, Any]:
+    """What the form says of every question it showed, by address. A number that is none is left as typed."""
+    values: dict[str, Any] = {}
+    for row in rows:
+        identity = row.question.id
+        if row.note_name in data:
+            values[f"answers/{identity}/note"] = data[row.note_name].replace("\r\n", "\n").strip()
+        if f"shown.{identity}" in data:
+            values[f"answers/{identity}/value"] = _posted(row, data.getlist(row.name))
+    return values
+
+
+def _posted(row: QuestionRow, raw: Sequence[str]) -> Any:
+    filled = [text.replace("\r\n", "\n").strip() for text in raw if text.strip()]
+    if row.control == "checkbox":
+        return filled
+    if row.control == "number":
+        if UNSURE in filled:
+            return UNSURE
+        return _number(filled[0]) if filled else None
+    return filled[-1] if filled else None
+
+
+def _number(text: str) -> int | str:
+    digits = text.replace(",", "").replace(" ", "")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 12 else text
