@@ -35,7 +35,7 @@ lock:
 
 bench:
 	@deploy/bootstrap.sh test
-	@$(python) manage.py bench $(ARGS)
+	@$(python) -m tests.bench $(ARGS)
 
 soak:
 	@deploy/bootstrap.sh test
