@@ -106,6 +106,7 @@ class DecisionRow:
     state: Words
     look: tuple[Tone, str]
     reason: RecordText
+    statement: RecordText
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +216,7 @@ def _decision(case: Case, decided: models.Decision) -> DecisionRow:
         state=DecisionState(decided.state).label,
         look=DECISION_LOOKS[decided.state],
         reason=record_text(case, "", decided.reason),
+        statement=RecordText(decided.signature.statement, decided.signature.language),
     )
 
 

@@ -28,7 +28,7 @@ from pia.web.action_links import button, buttons
 from pia.web.due_rows import Clock, clock_of
 from pia.web.errors import NotAllowed
 from pia.web.proposal_frame import case_for, frame
-from pia.web.record_text import record_text
+from pia.web.record_text import RecordText, record_text
 from pia.web.review_rows import CheckRow
 from pia.web.status import Status, review_status
 
@@ -105,7 +105,7 @@ def _page(request: SignedInRequest, case: Case, found: models.Review, *, problem
             for one in case.conditions
             if one.review_id == found.pk and (one.state in live or one.decision_id)
         ],
-        "conclusions": [(one, record_text(case, "", one.reason)) for one in conclusions_of(case, found)],
+        "conclusions": [_signed(case, one) for one in conclusions_of(case, found)],
         "since": review_rows.since_last_look(case, found, before),
         **_offered(request, case, found),
         "dialogs": _dialogs(request, case, found),
@@ -113,6 +113,12 @@ def _page(request: SignedInRequest, case: Case, found: models.Review, *, problem
         "has_problems": bool(problem),
     }
     return render(request, "pages/reviews/review.html", context, status=422 if problem else 200)
+
+
+def _signed(case: Case, one: models.Conclusion) -> tuple[models.Conclusion, RecordText, RecordText]:
+    """A conclusion with its statement in the language in which it was signed, and its reason."""
+    statement = RecordText(one.signature.statement, one.signature.language)
+    return one, statement, record_text(case, "", one.reason)
 
 
 def _offered(request: SignedInRequest, case: Case, found: models.Review) -> dict[str, Any]:
