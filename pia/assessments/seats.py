@@ -68,6 +68,16 @@ def missing_seats(case: Case) -> Iterator[Words]:
         yield _("No PI protection officer is left who may sign the report.")
 
 
+def eligible_approver(case: Case) -> User | None:
+    """The assigned approver while they may decide; else the unit's head, else whoever else may."""
+    free = _free(case, Role.APPROVER, DECIDES)
+    assigned, head = case.proposal.approver, case.proposal.unit.head_id
+    if assigned and assigned.pk in free:
+        return assigned
+    able = [user for user in case.people.get(Role.APPROVER, ()) if user.pk in free]
+    return min(able, key=lambda user: user.pk != head, default=None)
+
+
 NEXT_STEP: dict[State, tuple[Action, ...]] = {
     State.DRAFT: (Action.SUBMIT,),
     State.SCREENING: (Action.SCREEN_IN,),

@@ -13,6 +13,7 @@ from pia.assessments.checklists import checks_for
 from pia.assessments.models import Condition, Part, Review, Snapshot
 from pia.assessments.refusals import Kind, Refused
 from pia.assessments.relations import acts_for, who_can
+from pia.assessments.seats import eligible_approver
 from pia.assessments.states import (
     CLEARANCES,
     REFUSALS,
@@ -67,6 +68,7 @@ def resubmit(act: Act) -> None:
 
 def _open_round(act: Act) -> None:
     """A snapshot and one review a track; what cleared on unchanged content is carried over."""
+    act.proposal.approver = eligible_approver(act.case)
     snapshot = take_snapshot(act)
     earlier = {review.track: review for review in act.case.reviews}
     for position, track in enumerate(act.case.programme.procedure.tracks):
