@@ -14,10 +14,10 @@ from pia.assessments.checklists import checks_for
 from pia.assessments.models import Condition, Finding, Proposal, Review
 from pia.assessments.perform import create, perform
 from pia.assessments.relations import SubjectRow
-from pia.programmes.questionnaire import questions_for
-from pia.programmes.definition import QuestionKind
-from pia.programmes import publishing
 from pia.assessments.states import ConditionState, FindingState, ReviewState, RiskState, State
+from pia.programmes import publishing
+from pia.programmes.definition import QuestionKind
+from pia.programmes.questionnaire import questions_for
 from pia.programmes.suggestions import suggest_measures
 
 SHORT_RECORD = {
@@ -39,7 +39,7 @@ ITEM = {
 CHECKED = {QuestionKind.NUMBER: 1000, QuestionKind.TEXT: "A printed photo album.", QuestionKind.MULTI: []}
 
 
-def signing(person: User, **data: Any) -> dict[str, Any]:
+def signing(person: User, /, **data: Any) -> dict[str, Any]:
     """Input for an action that signs: the person has just typed their password."""
     return {**data, "proof": Proof(person.pk, "password", timezone.now()), "language": "en"}
 
@@ -51,10 +51,11 @@ def answers(jurisdictions: list[str], **differing: Any) -> dict[str, Any]:
     return {f"answers/{question}/value": value for question, value in given.items()}
 
 
-def album(cast: Cast, *, jurisdictions: list[str] | None = None, author: User | None = None, **differing: Any) -> Case:
-    """Lin's proposal: printed photo albums, delivered by a processor, so that PIPL art. 55(3) asks for an assessment."""
+def album(cast: Cast, *, jurisdictions: list[str] | None = None, **differing: Any) -> Case:
+    """Lin's printed photo albums, delivered by a processor, so that PIPL art. 55(3) asks for an assessment."""
     jurisdictions = jurisdictions or ["cn"]
     differing = {"entrusts_processing": "yes", **differing}
+    listed = differing.pop("items", {})
     changes = {
         "description/title": "Printed photo albums",
         "description/summary": "Users order a printed album of their photos; a printer delivers it.",
@@ -62,8 +63,14 @@ def album(cast: Cast, *, jurisdictions: list[str] | None = None, author: User | 
         "description/record_language": "en",
         "description/short_record": SHORT_RECORD,
         **answers(jurisdictions, **differing),
+        **listed,
     }
-    return create(cast.creative_camera, actor=author or cast.lin, changes=changes)
+    return create(cast.creative_camera, actor=cast.lin, changes=changes)
+
+
+def newsletter(cast: Cast) -> Case:
+    """Lin's newsletter from the team's own mail server: nothing fires, and the inventory is there to show it."""
+    return album(cast, entrusts_processing="no", items=item(["cn"]))
 
 
 def item(jurisdictions: list[str]) -> dict[str, Any]:
@@ -92,9 +99,7 @@ class Tale:
     def state(self) -> State:
         return State(self.proposal.state)
 
-    def act(
-        self, action: Action, actor: User, *, on: SubjectRow | None = None, reason: str = "", **data: Any
-    ) -> Case:
+    def act(self, action: Action, actor: User, *, on: SubjectRow | None = None, reason: str = "", **data: Any) -> Case:
         return perform(on or self.proposal, action, actor=actor, reason=reason, data=signing(actor, **data))
 
     def review(self, track: str) -> Review:

@@ -1,4 +1,4 @@
-"""He Jing and Marcus finish in the same moment: the case goes on, sixty times out of sixty, because it is locked first."""
+"""He Jing and Marcus finish in the same moment: the case goes on sixty times out of sixty, being locked first."""
 
 import threading
 from collections.abc import Callable

@@ -1,0 +1,72 @@
+"""What holds for every case after any sequence of actions by any people; taken from the house's own list."""
+
+from pia.assessments import scoring
+from pia.assessments.advice import blocking_objections, conclusions_of, open_advice
+from pia.assessments.case import Case
+from pia.assessments.models import Decision, Part
+from pia.assessments.seats import stuck
+from pia.assessments.sections import current_digests, holds
+from pia.assessments.states import (
+    APPROVALS,
+    CLEARANCES,
+    STANDING,
+    ConditionState,
+    DecisionKind,
+    ReviewState,
+    State,
+)
+from pia.audit.verify import verify_chain
+from pia.programmes.definition import Force
+from pia.programmes.screening import ScreeningResult, TriggerState
+
+CONTENT_STANDS = {State.APPROVED, State.APPROVED_WITH_CONDITIONS}
+UNMET = {ConditionState.OPEN, ConditionState.FILED, ConditionState.PROPOSED, ConditionState.ADOPTED}
+
+
+def check(case: Case) -> None:
+    """Every invariant, each with its own words."""
+    proposal = case.proposal
+    standing = [decision for decision in case.decisions if decision.state in STANDING]
+    assert len(standing) <= 1, "two decisions stand"
+    assert stuck(case) is None, f"nobody can act: {stuck(case)}"
+    record = verify_chain(proposal.chain, proposal.audit_head, proposal.audit_count)
+    assert record.is_intact, f"the record is broken: {record.broken}"
+    if proposal.state in CONTENT_STANDS:
+        assert standing and standing[0].kind in APPROVALS, "approved without an approval"
+        _approved(case, standing[0])
+    if proposal.state == State.SCREENED_OUT:
+        assert standing and standing[0].kind == DecisionKind.NOT_REQUIRED
+        _not_required(standing[0])
+    if proposal.state == State.APPROVED:
+        unmet = [c.ref for c in case.conditions if c.blocking and c.decision_id == standing[0].pk and c.state in UNMET]
+        assert not unmet, f"approved with unmet conditions {unmet}"
+        assert not scoring.not_dealt_with(case, at_target=False), "approved with a risk over the line"
+    if proposal.state == State.IN_REVIEW:
+        waiting = [r for r in case.current_reviews if r.state in (ReviewState.OPEN, ReviewState.WAITING)]
+        assert waiting, "in review with every track answered"
+    for risk in case.scored_risks:
+        levels = scoring.levels_of(case, risk)
+        assert levels.target.level.rank <= levels.current.level.rank <= levels.inherent.level.rank
+
+
+def _approved(case: Case, decision: Decision) -> None:
+    digests = current_digests(case)
+    assert holds(decision.signature.digests, digests), "the decision was signed on other content"
+    reviews = [review for review in case.reviews if review.round == decision.round]
+    for review in reviews:
+        if review.required:
+            spoken = conclusions_of(case, review)
+            assert spoken and review.state in CLEARANCES, f"required track {review.track} did not clear"
+            assert all(holds(c.signature.digests, digests) for c in spoken), f"{review.track} signed other content"
+    assert not blocking_objections(case), "a blocking objection stands"
+    assert not open_advice(case), "advice is unanswered"
+    parts = [part for part in case.involvements if part.user_id == decision.signature.by_id]
+    barred = {Part.AUTHOR, Part.CONTRIBUTOR, Part.EDITOR, Part.SCORER, Part.REVIEWER}
+    assert not [part for part in parts if part.cycle == decision.cycle and part.part in barred], "decided own work"
+
+
+def _not_required(decision: Decision) -> None:
+    result = ScreeningResult.from_dict(decision.snapshot.screening or {})
+    live = result.triggers_in(TriggerState.FIRED, Force.MANDATORY)
+    live += result.triggers_in(TriggerState.UNKNOWN, Force.MANDATORY)
+    assert not live, "screened out over a mandatory trigger"

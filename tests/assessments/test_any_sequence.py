@@ -1,0 +1,152 @@
+"""The whole cast does whatever it may, and tries what it may not, from every state: the invariants hold throughout.
+
+The long run (200 runs of 50 steps) belongs to `make soak`; here runs a seeded tenth of it. Both print how often each
+action was taken and fail if one never was.
+"""
+
+import os
+import shutil
+from collections import Counter
+from pathlib import Path
+from random import Random
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, Verbosity, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from pia.accounts.cast import Cast, create_cast
+from pia.accounts.models import User
+from pia.assessments.actions import Action
+from pia.assessments.case import Case
+from pia.assessments.models import Proposal
+from pia.assessments.perform import perform
+from pia.assessments.refusals import Kind, Refused
+from pia.audit.models import AuditEntry
+from pia.programmes.publishing import publish_all
+from tests.assessments import invariants
+from tests.assessments.chances import RARE, Chance, chances, drawn_input
+from tests.assessments.starts import STARTS, add_version
+
+RUNS, STEPS = int(os.environ.get("PIA_SOAK_RUNS", "20")), 50
+REFUSED_IN = 5
+BORN = {Action.CREATE, Action.IMPORT_FILE}
+
+
+class World:
+    """What all runs share: the cast, one case in every state, and the count of what was taken."""
+
+    cast: Cast
+    cases: dict[str, str]
+    taken: Counter[str]
+    refused: Counter[str]
+
+
+@pytest.fixture
+def world(db: None, tmp_path: Path) -> World:
+    workflows = tmp_path / "workflows"
+    shutil.copytree(django_settings.WORKFLOWS_DIR, workflows)
+    add_version(workflows, "2026-11-02", ethics=True)
+    publish_all(workflows)
+    world = World()
+    world.cast, world.taken, world.refused = create_cast(), Counter(), Counter()
+    world.cases = {name: start(world.cast).reference for name, start in STARTS.items()}
+    add_version(workflows, "2026-11-03", ethics=True)
+    publish_all(workflows)
+    return world
+
+
+def machine(world: World) -> type[RuleBasedStateMachine]:
+    """A machine on this world; each run works in a transaction of its own that is rolled back."""
+
+    class Anybody(RuleBasedStateMachine):
+        def __init__(self) -> None:
+            super().__init__()
+            self.atomic = transaction.atomic()
+            self.atomic.__enter__()
+            self.trail: list[str] = []
+
+        @initialize(start=st.sampled_from(sorted(world.cases)))
+        def set_out(self, start: str) -> None:
+            self.reference = world.cases[start]
+            self.trail.append(start)
+
+        @rule(seed=st.integers(0, 2**32 - 1))
+        def somebody_acts(self, seed: int) -> None:
+            luck, case = Random(seed), self.case()
+            allowed = luck.randint(1, REFUSED_IN) != REFUSED_IN
+            found = self.chance(luck, case, allowed=allowed)
+            if found is None:
+                return
+            user, (action, subject) = found
+            before = (case.proposal.state, case.proposal.audit_count)
+            try:
+                values = drawn_input(luck, case, action, subject, user)
+                perform(subject, action, actor=user, reason="Drawn by chance.", data=values)
+            except Refused as refusal:
+                assert not allowed or refusal.kind in (Kind.INVALID, Kind.UNMET), self.story(refusal)
+                now = Proposal.objects.get(reference=self.reference)
+                assert (now.state, now.audit_count) == before, self.story("a refusal changed the case")
+                world.refused[action] += 1
+                return
+            assert allowed, self.story(f"{action} by {user} went through although it was to be refused")
+            entries = AuditEntry.objects.filter(chain=case.proposal.chain, number__gt=before[1])
+            taken = list(entries.order_by("number").values_list("action", flat=True))
+            self.trail.append(f"{user.name}: {' > '.join(taken)}")
+            world.taken.update(taken)
+
+        def chance(self, luck: Random, case: Case, *, allowed: bool) -> tuple[User, Chance] | None:
+            """Somebody who can (or cannot) do something, and one such thing: the likelier, the less it was seen."""
+            people = world.cast.people if allowed else luck.sample(world.cast.people, 3)
+            options = [(user, one) for user in people for one in chances(case, user, allowed=allowed)]
+            if not options:
+                return None
+            actions = sorted({one[0] for _user, one in options})
+            seen = world.taken if allowed else world.refused
+            weights = [(0.2 if action in RARE else 1) / (1 + seen[action]) for action in actions]
+            action = luck.choices(actions, weights)[0]
+            return luck.choice([option for option in options if option[1][0] == action])
+
+        @invariant()
+        def everything_holds(self) -> None:
+            if hasattr(self, "reference"):
+                try:
+                    invariants.check(self.case())
+                except AssertionError as broken:
+                    raise AssertionError(self.story(broken)) from broken
+
+        def case(self) -> Case:
+            return Case(Proposal.objects.select_related("organisation", "unit").get(reference=self.reference))
+
+        def story(self, what: object) -> str:
+            return f"{what}\n" + "\n".join(self.trail)
+
+        def teardown(self) -> None:
+            transaction.set_rollback(True)
+            self.atomic.__exit__(None, None, None)
+
+    return Anybody
+
+
+def test_it_keeps_every_promise_whatever_the_cast_does(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    run_state_machine_as_test(
+        machine(world),
+        settings=settings(
+            max_examples=RUNS,
+            stateful_step_count=STEPS,
+            deadline=None,
+            database=None,
+            derandomize=True,
+            phases=[Phase.generate],
+            verbosity=Verbosity.normal,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    with capsys.disabled():
+        print()
+        for action in sorted(set(Action) - BORN):
+            print(f"{world.taken[action]:6} taken {world.refused[action]:6} refused  {action}")
+    never = sorted(set(Action) - BORN - set(world.taken))
+    assert not never, f"never taken: {never}"
