@@ -16,6 +16,7 @@ from pia.assessments.case import Case
 from pia.programmes import methods
 from pia.programmes.definition import Method
 from pia.reports import matrix_layout
+from pia.reports.geometry import Box
 from pia.reports.matrix_layout import LEFT, RADIUS, Arrow, Cell, Layout, Mark, MarkKind, Place
 
 __all__ = ["MatrixPoint", "Place", "matrix_table", "points_of", "risk_matrix"]
@@ -26,6 +27,7 @@ PALETTE = ("#eef1e0", "#f6dc92", "#f2b680", "#dd7f6c")
 DJANGO_LANGUAGE = {"zh": "zh-hans", "en": "en"}
 LEGEND_HEIGHT = 40
 AXIS_HEIGHT = 54
+NOTE_HEIGHT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,27 +56,34 @@ def points_of(case: Case, titles: dict[str, str] | None = None) -> tuple[MatrixP
 
 def risk_matrix(method: Method, points: Sequence[MatrixPoint], language: str, *, key: str = "matrix") -> SafeString:
     """The matrix, 632 units wide. `key` makes its ids unique where a page shows several."""
-    movements = [matrix_layout.Movement(one.ref, one.inherent, one.target, one.current) for one in points]
-    layout = matrix_layout.lay_out(
-        [step.value for step in method.impact], [step.value for step in method.likelihood], movements
-    )
+    layout = layout_of(method, points)
     short = "zh" if language.startswith("zh") else "en"
     with override(DJANGO_LANGUAGE[short]):
         parts = [
             *_words(points, key),
             *(_cell(method, cell, short) for cell in layout.cells),
             *_axes(method, layout, short),
+            *(_bundle(box) for box in layout.bundles),
             *(_arrow(arrow) for arrow in layout.arrows),
             *(_mark(mark) for mark in layout.marks),
-            *_legend(layout.height + AXIS_HEIGHT + 18),
+            *_legend(layout.height + AXIS_HEIGHT + 18, all_drawn=not layout.left_out),
         ]
-    height = layout.height + AXIS_HEIGHT + LEGEND_HEIGHT
+    height = layout.height + AXIS_HEIGHT + LEGEND_HEIGHT + (NOTE_HEIGHT if layout.left_out else 0)
     opening = (
         f'<svg class="diagram" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_n(layout.width)} {_n(height)}" '
         f'role="img" aria-labelledby="{escape(key)}-title {escape(key)}-desc" lang="{_html_language(short)}" '
         f'font-size="13" font-family="{FONTS}">'
     )
     return mark_safe(opening + "".join(parts) + "</svg>")  # noqa: S308  # every text in it went through escape()
+
+
+def layout_of(method: Method, points: Sequence[MatrixPoint]) -> Layout:
+    """Where everything is drawn."""
+    return matrix_layout.lay_out(
+        tuple(step.value for step in method.impact),
+        tuple(step.value for step in method.likelihood),
+        tuple(matrix_layout.Movement(one.ref, one.inherent, one.target, one.current) for one in points),
+    )
 
 
 def matrix_table(method: Method, points: Sequence[MatrixPoint], language: str) -> SafeString:
@@ -182,6 +191,15 @@ def _axes(method: Method, layout: Layout, language: str) -> list[str]:
     return parts
 
 
+def _bundle(box: Box) -> str:
+    """What goes the same way is held together by a line."""
+    return (
+        f'<rect class="d-arrow" x="{_n(box.left - 3)}" y="{_n(box.top - 3)}" width="{_n(box.right - box.left + 6)}" '
+        f'height="{_n(box.bottom - box.top + 6)}" rx="{_n(RADIUS + 3)}" fill="none" stroke="{INK}" '
+        'stroke-opacity=".55" stroke-width="1"/>'
+    )
+
+
 def _arrow(arrow: Arrow) -> str:
     (x1, y1), (x2, y2) = arrow.start, arrow.end
     length = hypot(x2 - x1, y2 - y1)
@@ -220,7 +238,7 @@ def _shape(kind: MarkKind, x: float, y: float, half: float, is_current: bool) ->
     return shape
 
 
-def _legend(y: float) -> list[str]:
+def _legend(y: float, *, all_drawn: bool) -> list[str]:
     entries = [
         (MarkKind.INHERENT, False, gettext("inherent")),
         (MarkKind.CURRENT, True, gettext("current")),
@@ -232,4 +250,7 @@ def _legend(y: float) -> list[str]:
         parts.append(_shape(kind, x, y, RADIUS, is_current))
         parts.append(_text(x + RADIUS + 8, y + 4, words, "d-text-2", INK_2, more=' font-size="12"'))
         x += 150
+    if not all_drawn:
+        words = gettext("Arrows that would cross others are left out; the numbers show the way.")
+        parts.append(_text(LEFT, y + 38, words, "d-text-2", INK_2, more=' font-size="12"'))
     return parts
