@@ -1,0 +1,48 @@
+"""A case written as a proposal file reads back as the same content."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as limits
+from hypothesis import strategies as st
+
+from pia.accounts.cast import Cast
+from pia.interop import proposal_file
+
+EXAMPLES = Path(settings.EXAMPLES_DIR)
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=60)
+EDGES = ["yes", "012", "~", "1.0", "- a", "a: b", " edge ", "a\n b", "\n\na", "a\r\nb", "\x85", "\u2028", "'\"", "😀"]
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("example", ["zao", "newsletter"])
+def test_it_writes_what_it_read(cast: Cast, example: str) -> None:
+    author, unit = (cast.lin, cast.creative_camera) if example == "zao" else (cast.song, cast.growth)
+    file = proposal_file.read(EXAMPLES / example / "proposal.yaml")
+    case = proposal_file.bring_in(file, unit=unit, actor=author).case
+
+    written = proposal_file.read(proposal_file.write(case).encode(), name="written.yaml")
+
+    assert written.changes == file.changes
+    assert (written.external_id, written.unit) == (file.external_id, unit.name)
+
+
+def test_it_writes_any_text_so_that_it_reads_back(cast: Cast) -> None:
+    """Line breaks, quotes and what looks like another type are the places where YAML loses a text."""
+
+    @limits(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.sampled_from(EDGES) | TEXTS)
+    def reads_back(text: str) -> None:
+        case.proposal.summary = text
+        case.items[0].purpose = text
+        written = proposal_file.write(case)
+
+        found = proposal_file.read(written.encode(), name="written.yaml").changes
+
+        assert (found["description/summary"], found["inventory/N01/purpose"]) == (text, text), written
+
+    file = proposal_file.read(EXAMPLES / "newsletter" / "proposal.yaml")
+    case = proposal_file.bring_in(file, unit=cast.growth, actor=cast.song).case
+    reads_back()
