@@ -72,14 +72,14 @@ def read_again(case: Case, subject: SubjectRow) -> SubjectRow:
     """The subject as it is under the lock, the same object that the case holds."""
     if isinstance(subject, models.Proposal):
         return case.proposal
-    rows: dict[type[Any], list[Any]] = {
-        models.Review: case.reviews,
-        models.Finding: case.findings,
-        models.Condition: case.conditions,
-        models.Measure: case.measures,
-        models.Risk: case.risks,
+    rows: dict[type[Any], str] = {
+        models.Review: "reviews",
+        models.Finding: "findings",
+        models.Condition: "conditions",
+        models.Measure: "measures",
+        models.Risk: "risks",
     }
-    found = next((row for row in rows[type(subject)] if row.pk == subject.pk), None)
+    found = next((row for row in getattr(case, rows[type(subject)]) if row.pk == subject.pk), None)
     if found is None:
         raise Refused(Kind.UNMET, (_("This is no longer there: somebody removed it."),))
     return found
