@@ -93,7 +93,6 @@ def answer(press: Press, line: str, tell: Callable[[dict[str, Any]], None]) -> d
 def main() -> None:
     """Serve requests until there are none."""
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    os.nice(5)  # pages are more urgent than paper
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", buffering=1)
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nothing else may write among the answers
 

@@ -81,8 +81,12 @@ def _cover(speaker: Speaker, title: Said) -> Cover:
         running_title=Said(shortened, title.lang),
         status=_status(case),
         required_by=tuple(
-            speaker.label(trigger.citation.text)
-            for trigger in summary.result_of(case).triggers_in(TriggerState.FIRED, Force.MANDATORY, Force.REBUTTABLE)
+            dict.fromkeys(
+                speaker.label(trigger.citation.text)
+                for trigger in summary.result_of(case).triggers_in(
+                    TriggerState.FIRED, Force.MANDATORY, Force.REBUTTABLE
+                )
+            )
         ),
         method=speaker.label(case.programme.method.title),
         keep_until=keep,

@@ -96,7 +96,7 @@ def _bases(speaker: Speaker, regimes: Iterable[Regime], chosen: Mapping[str, str
 
 def _days(item: models.DataItem) -> str:
     if item.retention_days is None:
-        return gettext("no end set")
+        return "" if item.retention_proposed else gettext("no end set")
     return gettext("%(count)d days") % {"count": item.retention_days}
 
 
@@ -104,7 +104,7 @@ def _recipient(speaker: Speaker, row: Mapping[str, Any], home: str) -> Recipient
     kind, contract = RECIPIENT_WORDS.get(row.get("kind", "")), RECIPIENT_WORDS.get(row.get("contract", "unknown"))
     country = str(row.get("country") or "")
     return RecipientRow(
-        name=speaker.typed(row.get("name", "")),
+        name=speaker.named(row.get("name", "")),
         kind=speaker.label(kind) if kind else "",
         country=country,
         abroad=bool(country) and country != home,

@@ -242,9 +242,21 @@ def _trigger(speaker: Speaker, trigger: TriggerResult) -> TriggerRow:
         force=forces[trigger.force],
         reason=speaker.label(trigger.reason),
         citation=speaker.label(trigger.citation.text),
-        facts=tuple(FactRow(speaker.label(fact.label), printable(speaker.label(fact.value))) for fact in shown),
+        facts=tuple(
+            FactRow(_about_item(speaker, speaker.label(fact.label)), printable(speaker.label(fact.value)))
+            for fact in shown
+        ),
         more=len(trigger.facts) - len(shown),
     )
+
+
+def _about_item(speaker: Speaker, label: str) -> str:
+    """A fact's label begins with the name of its data item, in the record's language; say the item's number as well."""
+    for item in speaker.case.items:
+        if label.startswith((f"{item.name}:", f"{item.name}：")):
+            name = speaker.text(f"inventory/{item.ref}/name", item.name).text
+            return f"{item.ref} {name}{printable(label.removeprefix(item.name))}"
+    return printable(label)
 
 
 def _in_order(rows: Sequence[models.Condition]) -> list[models.Condition]:

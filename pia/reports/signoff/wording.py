@@ -22,6 +22,7 @@ ORIGINAL = "original"
 STALE = "stale"
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_LATIN = re.compile(r"[A-Za-z]")
 _LETTER = re.compile(r"[^\W\d_]")
 # Controls say nothing on paper, and the ones that turn the direction of writing can make a text say something else.
 _UNPRINTABLE = re.compile(
@@ -71,6 +72,11 @@ class Speaker:
         text = str(value)
         original = self.translates and language_of(text) not in ("", self.language)
         return self._said(text, ORIGINAL if original else "")
+
+    def named(self, value: str) -> Said:
+        """A name: marked only where the report's readers cannot read any of it; many firms carry two names."""
+        readable = _LATIN.search(value) if self.language != CHINESE else True
+        return self._said(value) if readable else self.typed(value)
 
     def verbatim(self, value: str, language: str) -> Said:
         """Words that stand as they were signed or published, in their own language."""

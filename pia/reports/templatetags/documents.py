@@ -55,7 +55,7 @@ def figure(svg: str) -> SafeString:
 def digest_groups(value: str) -> SafeString:
     """A digest in groups of eight, so that it can be compared by eye and breaks where it may."""
     groups = [value[place : place + 8] for place in range(0, len(value), 8)]
-    return format_html_join(mark_safe("<wbr>"), "<span>{}</span>", ((group,) for group in groups))
+    return format_html_join(mark_safe("<wbr>"), "{}", ((group,) for group in groups))
 
 
 @register.filter
