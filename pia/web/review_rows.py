@@ -243,16 +243,15 @@ def compared(before: str, after: str) -> list[Clause]:
 
 def earlier_snapshot(case: Case, review: models.Review) -> models.Snapshot | None:
     """What the track judged in the round before this one."""
-    known = {snapshot.pk: snapshot for snapshot in case.snapshots}
     rounds = [row for row in case.reviews if row.track == review.track and row.round < review.round]
-    return known.get(rounds[-1].snapshot_id) if rounds else None
+    return next((one for one in case.snapshots if one.pk == rounds[-1].snapshot_id), None) if rounds else None
 
 
 def since_last_look(case: Case, review: models.Review, before: models.Snapshot | None) -> Since | None:
     """How what the track reads differs from what it judged before; None in a first round."""
-    now = next((one for one in case.snapshots if one.pk == review.snapshot_id), None)
-    if before is None or now is None:
+    if before is None:
         return None
+    now = next(one for one in case.snapshots if one.pk == review.snapshot_id)
     reads = case.track(review).reads
     changed = [section for section in changed_sections(before.digests, now.digests) if section in reads]
     contents: tuple[dict[str, Any], dict[str, Any]] = (before.content, now.content)

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
@@ -19,7 +20,8 @@ from pia.assessments.offers import Offer, offer
 from pia.assessments.perform import perform
 from pia.assessments.policy import rule_for
 from pia.assessments.relations import ask
-from pia.assessments.states import SECTION_LABELS, SEVERITY, CheckValue, ConditionState, DueKind, ReviewState, State
+from pia.assessments.states import SECTION_LABELS, SEVERITY, CheckValue, ConditionState, ReviewState, State
+from pia.programmes.calendar import add_working_days
 from pia.programmes.vocabulary import Section
 from pia.web import review_rows
 from pia.web.access import SignedInRequest, signed_in
@@ -149,10 +151,12 @@ def _checklist(checks: list[CheckRow]) -> dict[str, Any]:
 
 
 def _clock(case: Case, found: models.Review) -> Clock | None:
-    items = case.proposal.due_items.filter(kind=DueKind.REVIEW, ref=found.track, closed_at=None)
-    item = next(iter(items), None)
-    due = item.due_on(case.country) if item else None
-    return clock_of(item.starts_on, due.date, case.country, assumed=due.assumed) if item and due else None
+    """The term of an open review, which runs from the day on which it opened."""
+    if found not in case.open_reviews or found.opened_at is None:
+        return None
+    start = timezone.localdate(found.opened_at)
+    due = add_working_days(start, case.track(found).due_working_days, case.country)
+    return clock_of(start, due.date, case.country, assumed=due.assumed)
 
 
 def _tab(one: models.Review, case: Case, here: models.Review) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.urls import URLPattern, path
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from pia.accounts.assignments import scopes_of
 from pia.accounts.models import RoleAssignment, User
 from pia.accounts.roles import Role
 from pia.programmes.models import PublishedVersion
@@ -33,7 +34,7 @@ class Step:
 
 def administers(user: AbstractBaseUser) -> bool:
     """Whether this person runs the installation for their organisation."""
-    return RoleAssignment.objects.filter(user_id=user.pk, role=Role.ADMINISTRATOR).exists()
+    return isinstance(user, User) and any(scope.role is Role.ADMINISTRATOR for scope in scopes_of(user))
 
 
 def steps(user: User) -> list[Step]:
