@@ -33,10 +33,10 @@ def summed(milliseconds: list[float]) -> Timing:
     return Timing(ordered[round(last * 0.5)], ordered[round(last * 0.95)], len(ordered))
 
 
-def in_turns(calls: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, Timing]:
+def in_turns(calls: Mapping[str, Callable[[], object]], rounds: int, warm_up: int = WARM_UP) -> dict[str, Timing]:
     """Every call that many times, one after the other in each round."""
     for call in calls.values():
-        for _ in range(WARM_UP):
+        for _ in range(warm_up):
             call()
     taken: dict[str, list[float]] = {name: [] for name in calls}
     for _ in range(rounds):
