@@ -72,6 +72,7 @@ class Action(TextChoices):
     REINSTATE = "reinstate", pgettext_lazy("action", "Reinstate the approval")
     SIGN_REPORT = "sign_report", pgettext_lazy("action", "Sign the report")
     COMMENT = "comment", pgettext_lazy("action", "Comment")
+    TRANSLATE = "translate", pgettext_lazy("action", "Translate a text")
     REASSIGN = "reassign", pgettext_lazy("action", "Reassign")
     HOLD = "hold", pgettext_lazy("action", "Place a legal hold")
     LIFT_HOLD = "lift_hold", pgettext_lazy("action", "Lift the legal hold")

@@ -49,9 +49,11 @@ class Case:
     @cached_property
     def people(self) -> dict[Role, tuple[User, ...]]:
         """Who holds which role for the case's unit."""
-        roles = set(Role) - {Role.CONTRIBUTOR, Role.OWNER, Role.REVIEWER, Role.SYSTEM}
+        roles = set(Role) - {Role.CONTRIBUTOR, Role.OWNER, Role.REVIEWER, Role.SYSTEM, Role.UNIT_HEAD}
         proposal = self.proposal
-        return people_with(roles, organisation_id=proposal.organisation_id, unit_id=proposal.unit_id)
+        held = people_with(roles, organisation_id=proposal.organisation_id, unit_id=proposal.unit_id)
+        head = proposal.unit.head
+        return held | {Role.UNIT_HEAD: (head,) if head and head.is_active else ()}
 
     @cached_property
     def delegations(self) -> list[tuple[int, int]]:
@@ -182,33 +184,34 @@ class Case:
 
     @cached_property
     def signatures(self) -> list[models.Signature]:
-        """Every signed act."""
-        return list(self.proposal.signatures.select_related("by", "on_behalf_of"))
+        """Every signed act, with the decision, opinion or acceptance that it signs: all four in one query."""
+        signed = ("decision", "opinion", "acceptance")
+        return list(self.proposal.signatures.select_related("by", "on_behalf_of", *signed))
 
-    @cached_property
+    @property
     def decisions(self) -> list[models.Decision]:
         """Every decision, oldest first."""
-        return list(self.proposal.decisions.select_related("signature__by"))
+        return sorted((s.decision for s in self.signatures if hasattr(s, "decision")), key=lambda one: one.pk)
 
     @property
     def standing_decision(self) -> models.Decision | None:
         """The decision that is in force or suspended."""
         return next((decision for decision in self.decisions if decision.state in STANDING), None)
 
-    @cached_property
+    @property
     def opinions(self) -> list[models.Opinion]:
         """The DPO's opinions, oldest first."""
-        return list(self.proposal.opinions.select_related("signature__by"))
+        return sorted((s.opinion for s in self.signatures if hasattr(s, "opinion")), key=lambda one: one.pk)
 
     @cached_property
     def advice_answers(self) -> dict[str, models.AdviceAnswer]:
         """The controller's answers, by what they answer."""
         return {answer.advice: answer for answer in self.proposal.advice_answers.select_related("by")}
 
-    @cached_property
+    @property
     def acceptances(self) -> list[models.RiskAcceptance]:
         """Risks accepted in writing."""
-        return list(self.proposal.acceptances.select_related("signature__by"))
+        return [s.acceptance for s in self.signatures if hasattr(s, "acceptance")]
 
     @cached_property
     def consultations(self) -> list[models.Consultation]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from pia.assessments import screening
 from pia.assessments.actions import Action
@@ -22,6 +22,8 @@ FULFILS = frozenset(
         Action.ABANDON_REASSESSMENT,
     }
 )
+RESCREENED = _("The facts now give another screening outcome.")
+WITHDRAWN = _("A sign-off was withdrawn.")
 WITHDRAWN_FROM = frozenset({State.AWAITING_DECISION, State.PRIOR_CONSULTATION})
 
 
@@ -37,14 +39,14 @@ def after(act: Act) -> Iterator[Consequence]:
     """What follows from an act that has just been carried out; the case has been read again."""
     case, state = act.case, State(act.case.proposal.state)
     if act.action is Action.COMPLETE_INVENTORY and screening.differs(screening.stored(case), screening.evaluate(case)):
-        yield Consequence(Action.RESCREEN, _("The facts now give another screening outcome."))
+        yield Consequence(Action.RESCREEN, act.in_record_language(lambda: str(RESCREENED)))
         return
     if "withdraws" in act.details:
         review = case.review_of(act.details["withdraws"])
         if review:
             withdraw_conclusions(act, review)
     if state in WITHDRAWN_FROM and (act.action is Action.WITHDRAW_SIGNOFF or "withdraws" in act.details):
-        yield Consequence(Action.REOPEN_REVIEW, _("A sign-off was withdrawn."))
+        yield Consequence(Action.REOPEN_REVIEW, act.in_record_language(lambda: str(WITHDRAWN)))
     if state is State.IN_REVIEW:
         yield from _join(act)
     if act.action in FULFILS and state is State.APPROVED_WITH_CONDITIONS:

@@ -80,8 +80,18 @@ def collect(case: Case) -> Content:
         content[Section.MEASURES] |= fields_of(Section.MEASURES, measure.ref, measure, MEASURE_FIELDS)
     for (address, language), translation in case.translations.items():
         section = address.partition("/")[0]
-        content[section][f"{address}{TRANSLATION_MARK}{language}"] = translation.text
+        if section in content:
+            content[section][f"{address}{TRANSLATION_MARK}{language}"] = translation.text
     return content
+
+
+def record_texts(case: Case) -> dict[str, str]:
+    """Address -> text of what people wrote into the record outside its content; only its translations are kept."""
+    texts = {f"conditions/{row.ref}/text": row.text for row in case.conditions}
+    texts |= {f"conditions/{row.ref}/settled_reason": row.settled_reason for row in case.conditions}
+    texts |= {f"findings/{row.ref}/text": row.text for row in case.findings}
+    texts |= {f"findings/{row.ref}/answer": row.answer for row in case.findings}
+    return {address: text for address, text in texts.items() if text}
 
 
 def rows(values: Mapping[str, Any], section: Section) -> dict[str, dict[str, Any]]:
@@ -146,7 +156,10 @@ def _restore_translations(proposal: models.Proposal, content: Mapping[str, Mappi
         for address, text in section.items()
         if TRANSLATION_MARK in address
     }
+    kept = tuple(f"{section}/" for section in content)
     for translation in proposal.translations.all():
+        if not translation.address.startswith(kept):
+            continue
         text = wanted.get((translation.address, translation.language))
         if text is None:
             translation.delete()

@@ -43,7 +43,7 @@ UNKNOWN_FIELD = _("This field does not exist or cannot be changed here.")
 def apply_changes(case: Case, action: Action, changes: Changes, base: Changes, by: User, at: datetime) -> list[str]:
     """Store the changes and their history; returns the addresses that really changed."""
     current = flat(content.collect(case))
-    _refuse_unknown(case, action, changes)
+    _refuse_unknown(case, action, changes, current)
     _refuse_clashes(changes, base, current)
     to_be = {**current, **changes}
     effective = {address: value for address, value in changes.items() if current.get(address) != value}
@@ -88,7 +88,7 @@ def split(address: str) -> tuple[Section, str, str]:
     return Section(section), ref, field
 
 
-def _refuse_unknown(case: Case, action: Action, changes: Changes) -> None:
+def _refuse_unknown(case: Case, action: Action, changes: Changes, current: Changes) -> None:
     problems: dict[str, list[Words]] = {}
     for address, value in changes.items():
         try:
@@ -100,6 +100,9 @@ def _refuse_unknown(case: Case, action: Action, changes: Changes) -> None:
             problems[address] = [UNKNOWN_FIELD]
             continue
         problem = check_value(case, section, ref, field, value)
+        if problem is None and content.TRANSLATION_MARK in address and value is not GONE:
+            source = address.rsplit(content.TRANSLATION_MARK, 1)[0]
+            problem = UNKNOWN_FIELD if _original({**current, **changes}, source) in (None, "") else None
         if problem is not None:
             problems[address] = [problem]
     if problems:

@@ -16,6 +16,7 @@ from pia.assessments import models
 from pia.assessments.actions import Action
 from pia.assessments.advice import open_advice
 from pia.assessments.case import Case
+from pia.assessments.content import record_texts
 from pia.assessments.refusals import Kind, Refused, Words
 from pia.assessments.relations import SubjectRow, candidates
 from pia.assessments.states import (
@@ -142,6 +143,10 @@ def _standing_conditions(case: Case, _subject: SubjectRow) -> Options:
     ]
 
 
+def _record_texts(case: Case, _subject: SubjectRow) -> Options:
+    return list(record_texts(case).items())
+
+
 def _seats(case: Case, _subject: SubjectRow) -> Options:
     seats: Options = [("approver", _("Approver"))]
     seats += [(f"author:{user.pk}", user.display_name) for user in case.authors]
@@ -237,6 +242,10 @@ INPUTS: dict[Action, tuple[Input, ...]] = {
     Action.COMMENT: (
         Input("text", K.LONG_TEXT, _("Comment")),
         Input("privileged", K.BOOLEAN, _("Privileged: leaves in no export, edition or mail"), required=False),
+    ),
+    Action.TRANSLATE: (
+        Input("address", K.CHOICE, _("Text"), options=_record_texts),
+        Input("text", K.LONG_TEXT, _("Translation")),
     ),
     Action.REASSIGN: (Input("seat", K.CHOICE, _("What to reassign"), options=_seats), _PERSON),
 }

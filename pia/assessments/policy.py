@@ -285,6 +285,7 @@ TABLE: Final[tuple[Rule, ...]] = (
         looks_back=True,
     ),
     rule(Action.COMMENT, frozenset(Role) - {Role.SYSTEM, Role.ADMINISTRATOR}, OPEN_STATES),
+    rule(Action.TRANSLATE, (*TEAM, PO, *REVIEWING), ALL_STATES),
     rule(Action.REASSIGN, PO, ALL_STATES, not_by=NOT_TEAM, reason=ASKED),
     rule(Action.HOLD, PO, ALL_STATES, reason=ASKED),
     rule(Action.LIFT_HOLD, PO, ALL_STATES, reason=ASKED),

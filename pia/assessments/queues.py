@@ -53,7 +53,7 @@ def visible_to(user: User) -> QuerySet[Proposal]:
 
 def proposal_for(user: User, reference: str) -> Proposal:
     """The case, for somebody who may see it. Raises Proposal.DoesNotExist: fetching is authorising."""
-    rows = visible_to(user).select_related("organisation", "unit", "approver")
+    rows = visible_to(user).select_related("organisation", "unit__head", "approver")
     return rows.get(reference=reference)
 
 

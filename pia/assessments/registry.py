@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from pia.assessments.actions import Action
-from pia.assessments.acts import content, deciding, duties, intake, reviewing, standing
+from pia.assessments.acts import content, deciding, duties, intake, reviewing, standing, translating
 from pia.assessments.acts.context import Act
 
 
@@ -71,6 +71,7 @@ ACTS: dict[Action, Callable[[Act], None]] = {
     Action.REINSTATE: standing.reinstate,
     Action.SIGN_REPORT: standing.sign_report,
     Action.COMMENT: standing.comment,
+    Action.TRANSLATE: translating.translate,
     Action.REASSIGN: standing.reassign,
     Action.HOLD: standing.hold,
     Action.LIFT_HOLD: standing.lift_hold,

@@ -51,8 +51,13 @@ def _filled(case: Case, field: str, value: Any) -> Words | None:
 
 
 def _strings(_case: Case, _field: str, value: Any) -> Words | None:
-    fine = isinstance(value, list) and len(value) <= 200 and all(isinstance(v, str) and len(v) <= 200 for v in value)
+    fine = isinstance(value, list) and len(value) <= 200 and all(_is_short(one) for one in value)
     return None if fine else NOT_IN_LIST
+
+
+def _is_short(value: Any) -> bool:
+    """A list's texts are names: short, and without the NUL that the database refuses."""
+    return isinstance(value, str) and len(value) <= 200 and "\x00" not in value
 
 
 def _one_of(*allowed: Any) -> Check:
@@ -110,7 +115,7 @@ def _recipients(_case: Case, _field: str, value: Any) -> Words | None:
     for row in value:
         if not isinstance(row, dict) or not set(row) <= set(RECIPIENT_FIELDS):
             return NOT_IN_LIST
-        if not isinstance(row.get("name"), str) or not row["name"].strip() or len(row["name"]) > 200:
+        if not _is_short(row.get("name")) or not row["name"].strip():
             return EMPTY
         if row.get("kind") not in RECIPIENT_KINDS or row.get("contract", "unknown") not in CONTRACT_STATES:
             return NOT_IN_LIST

@@ -1,4 +1,4 @@
-"""What cases tell the rooms below: the audit heads they keep themselves, and what a person who leaves would leave behind."""
+"""What cases tell the rooms below: the audit heads they keep themselves, and what a person who leaves still holds."""
 
 from collections.abc import Iterable, Iterator
 

@@ -15,7 +15,7 @@ from pia.assessments.needs import unmet
 from pia.assessments.offers import SUBJECT_OF
 from pia.assessments.policy import rule_for
 from pia.assessments.relations import SubjectRow, ask
-from pia.assessments.states import RiskState, State
+from pia.assessments.states import ConditionState, RiskState, State
 from tests.assessments.stories import ITEM, signing
 
 Chance = tuple[Action, SubjectRow]
@@ -121,8 +121,24 @@ def _scores(luck: Random, case: Case, _subject: SubjectRow) -> dict[str, Any]:
 def _checks(luck: Random, case: Case, subject: SubjectRow) -> dict[str, Any]:
     if not isinstance(subject, Review):
         return {}
-    value = luck.choice(["met", "met", "not_applicable", "not_met"])
+    value = luck.choice(["met", "met", "met", "not_applicable", "not_met"])
     return {"checks": {check.id: {"value": value} for check in checks_for(case, case.track(subject))}}
+
+
+def _conclusion(luck: Random, case: Case, subject: SubjectRow) -> dict[str, Any]:
+    """An outcome that the reviewer has prepared, if any; else an objection, which needs nothing but a reason."""
+    if not isinstance(subject, Review):
+        return {}
+    given = {answer.check_id: answer.value for answer in subject.check_answers.all()}
+    wanted = {check.id for check in checks_for(case, case.track(subject))}
+    proposed = [row for row in case.conditions if row.review_id == subject.pk and row.state == ConditionState.PROPOSED]
+    raised = [row for row in case.findings if row.review_id == subject.pk]
+    prepared = []
+    if wanted <= set(given):
+        prepared.append("cleared_with_conditions" if proposed else "cleared")
+    if raised:
+        prepared.append("changes_requested")
+    return {"outcome": luck.choice(prepared or ["objected"])}
 
 
 SPECIAL: dict[Action, Callable[[Random, Case, SubjectRow], dict[str, Any]]] = {
@@ -131,6 +147,7 @@ SPECIAL: dict[Action, Callable[[Random, Case, SubjectRow], dict[str, Any]]] = {
     Action.EDIT_MEASURES: _measures,
     Action.EDIT_SCORES: _scores,
     Action.ANSWER_CHECKS: _checks,
+    Action.CONCLUDE: _conclusion,
     Action.APPROVE: lambda _luck, _case, _subject: {"looked_at_newer_law": True},
     Action.APPROVE_WITH_CONDITIONS: lambda _luck, _case, _subject: {"looked_at_newer_law": True},
 }

@@ -1,7 +1,11 @@
 """The cast is on stage and the product's own workflows are published in every test of this subject."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from django.conf import settings
+from django.db import transaction
 
 from pia.accounts.cast import Cast, create_cast
 from pia.programmes.publishing import publish_all
@@ -11,3 +15,16 @@ from pia.programmes.publishing import publish_all
 def cast(db: None) -> Cast:
     publish_all(settings.WORKFLOWS_DIR)
     return create_cast()
+
+
+@pytest.fixture(scope="module")
+def stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
+    """The same once for a module whose tests set out from the same tales.
+
+    Everything lies in one transaction that is rolled back at the end. What a test changes is rolled back after it, to
+    the savepoint that its `django_db` mark sets; the tales told by the module's fixtures stay.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        publish_all(settings.WORKFLOWS_DIR)
+        yield create_cast()
+        transaction.set_rollback(True)

@@ -152,6 +152,21 @@ def withdrawn(tale: Tale) -> Tale:
     return tale
 
 
+def done_beforehand(tale: Tale) -> Tale:
+    """Every measure was in place and verified before the review, so that nothing is left to be met."""
+    tale.inventoried().score_everything()
+    for measure in tale.case.measures:
+        assert measure.owner is not None
+        tale.act(Action.REPORT_MEASURE, measure.owner, on=measure, evidence="In place since spring")
+        tale.act(Action.VERIFY_MEASURE, tale.cast.chen, on=measure, verdict="verified")
+    tale.act(Action.OPEN_REVIEW, tale.cast.chen)
+    tale.clears("security", tale.cast.marcus)
+    tale.clears("legal", tale.cast.he)
+    tale.act(Action.WAIVE_TRACK, tale.cast.wu, on=tale.review("ethics"), reason="No ethical question arises.")
+    tale.settle_everything()
+    return tale
+
+
 STARTS: dict[str, Callable[[Cast], Tale]] = {
     "draft": both,
     "screening": lambda cast: both(cast).submitted(),
@@ -164,6 +179,7 @@ STARTS: dict[str, Callable[[Cast], Tale]] = {
     "changes requested": lambda cast: returned(both(cast)),
     "objected": lambda cast: objected(both(cast)),
     "awaiting decision": lambda cast: advised(both(cast)),
+    "nothing left to meet": lambda cast: done_beforehand(both(cast)),
     "advice to answer": lambda cast: ethics_objects(both(cast)),
     "prior consultation": lambda cast: consulted(both(cast)),
     "conditions": lambda cast: decided(both(cast)),

@@ -44,14 +44,20 @@ def edit_content(act: Act) -> None:
 
 def edit_measures(act: Act) -> None:
     """Measures, and whose they are; progress stays as it was."""
-    owners = act.data.get("owners") or {}
+    owners, dues = act.data.get("owners") or {}, act.data.get("dues") or {}
     if act.data.get("changes"):
         _apply(act)
-    elif not owners:
+    elif not owners and not dues:
         raise Refused(Kind.INVALID, (NOTHING,))
+    measures = {measure.ref: measure for measure in Measure.objects.filter(proposal=act.proposal)}
+    if not {*owners, *dues} <= set(measures):
+        raise invalid("owners", _("There is no such measure."))
     for ref, owner in owners.items():
-        if Measure.objects.filter(proposal=act.proposal, ref=ref).update(owner=owner) == 0:
-            raise invalid("owners", _("There is no such measure."))
+        if owner.pk in (measures[ref].reported_by_id, measures[ref].verified_by_id):
+            raise invalid("owners", _("This person filed or verified the evidence; choose somebody else."))
+        Measure.objects.filter(pk=measures[ref].pk).update(owner=owner)
+    for ref, due in dues.items():
+        Measure.objects.filter(pk=measures[ref].pk).update(due=due)
     author = act.case.authors[0] if act.case.authors else None
     Measure.objects.filter(proposal=act.proposal, owner=None).update(owner=author)
     _by_the_team(act)

@@ -1,6 +1,6 @@
 """What an act is given: the case under lock, the subject, who acts and the cleaned input; and how it is signed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -67,6 +67,13 @@ class Act:
         if not new and current and not row.current:
             row.current = True
             row.save(update_fields=["current"])
+
+    def let_go(self, parts: Iterable[models.Involvement]) -> None:
+        """End these parts. That they were played until now still counts in the present cycle."""
+        for part in parts:
+            part.current = False
+            part.save(update_fields=["current"])
+            self.involve(models.Part(part.part), user=part.user, track=part.track)
 
     def in_record_language(self, words: Callable[[], str]) -> str:
         """A sentence that the product itself puts into the record, in the language that prevails there."""

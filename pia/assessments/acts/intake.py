@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from pia.accounts.roles import Role
-from pia.assessments import models, screening
+from pia.assessments import screening
 from pia.assessments.acts.context import Act, invalid, take_snapshot
 from pia.assessments.acts.standing import put_in_force
 from pia.assessments.inputs import Membership
@@ -114,4 +114,4 @@ def _remove(act: Act, person: object) -> None:
         raise invalid("person", _("This person is not on the team."))
     if [part.user for part in rows if part.part == Part.AUTHOR] and len(act.case.authors) == 1:
         raise invalid("person", _("A proposal keeps at least one author. Add another first."))
-    models.Involvement.objects.filter(pk__in=[part.pk for part in rows]).update(current=False)
+    act.let_go(rows)

@@ -7,6 +7,7 @@ from pia.assessments import models
 from pia.assessments.actions import Action
 from pia.assessments.acts.context import Act, invalid, take_snapshot
 from pia.assessments.acts.intake import freeze_screening
+from pia.assessments.acts.standing import close_consultation
 from pia.assessments.advice import conclusions_of
 from pia.assessments.case import Case, numbered
 from pia.assessments.checklists import checks_for
@@ -135,12 +136,7 @@ def conclude_reviews(act: Act) -> None:
 
 def reopen_review(act: Act) -> None:
     """A sign-off was withdrawn; an authority already asked is told."""
-    consultation = act.case.consultation
-    if consultation and consultation.closed_on is None:
-        consultation.closed_on = act.today
-        consultation.note = _("Closed because a sign-off was withdrawn; the authority has to be told.")
-        consultation.save()
-        act.details["tell_authority"] = True
+    close_consultation(act, lambda: _("Closed because a sign-off was withdrawn; the authority has to be told."))
     act.proposal.reopen_review()
 
 

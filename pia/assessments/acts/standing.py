@@ -154,7 +154,7 @@ def abandon_reassessment(act: Act) -> None:
     """Content, pin and screening of the standing decision come back; edits stay in the history."""
     decision = _standing(act)
     _cancel_reviews(act)
-    _close_consultation(act)
+    close_consultation(act)
     restore(act.case, decision.snapshot.content)
     act.proposal.programme = decision.snapshot.programme
     act.proposal.screening = decision.snapshot.screening
@@ -173,13 +173,16 @@ def _cancel_reviews(act: Act) -> None:
             review.save()
 
 
-def _close_consultation(act: Act) -> None:
+def _ended() -> str:
+    return _("Closed because the assessment ended; the authority has to be told.")
+
+
+def close_consultation(act: Act, words: Callable[[], str] = _ended) -> None:
+    """End an open consultation with these words; telling the authority is left to people and noted in the record."""
     consultation = act.case.consultation
     if consultation and consultation.closed_on is None:
         consultation.closed_on = act.today
-        consultation.note = act.in_record_language(
-            lambda: _("Closed because the assessment ended; the authority has to be told.")
-        )
+        consultation.note = act.in_record_language(words)
         consultation.save()
         act.details["tell_authority"] = True
 
@@ -197,7 +200,7 @@ def retire(act: Act) -> None:
     if act.data["ended_on"] > act.today:
         raise invalid("ended_on", _("The end of processing cannot lie in the future."))
     _cancel_reviews(act)
-    _close_consultation(act)
+    close_consultation(act)
     decision = _standing(act)
     decision.end()
     decision.save()
@@ -209,7 +212,7 @@ def retire(act: Act) -> None:
 def withdraw(act: Act) -> None:
     """Give the proposal up; an authority already asked is told."""
     _cancel_reviews(act)
-    _close_consultation(act)
+    close_consultation(act)
     act.proposal.ended_on = act.today
     act.proposal.withdraw()
 
@@ -254,8 +257,7 @@ def reassign(act: Act) -> None:
     if seat == "approver":
         _reassign_approver(act, person)
     elif seat == "author":
-        rows = models.Involvement.objects.filter(proposal=act.proposal, part=Part.AUTHOR, current=True)
-        rows.filter(user_id=which).update(current=False)
+        act.let_go(p for p in act.case.involvements if p.current and p.part == Part.AUTHOR and str(p.user_id) == which)
         act.involve(Part.AUTHOR, user=person, current=True)
     else:
         model = models.Measure if seat == "measure" else Condition

@@ -44,7 +44,9 @@ class Decision(FSMModelMixin, models.Model):
             models.CheckConstraint(condition=models.Q(kind__in=DecisionKind.values), name="decision_kind_known"),
             models.CheckConstraint(condition=models.Q(state__in=DecisionState.values), name="decision_state_known"),
             models.UniqueConstraint(
-                fields=["proposal"], condition=models.Q(state__in=sorted(STANDING)), name="at_most_one_standing_decision"
+                fields=["proposal"],
+                condition=models.Q(state__in=sorted(STANDING)),
+                name="at_most_one_standing_decision",
             ),
         ]
 
