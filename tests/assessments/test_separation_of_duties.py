@@ -203,9 +203,7 @@ def test_it_never_lets_one_person_conclude_two_tracks(in_review: Tale) -> None:
     marcus = gives(in_review.cast.marcus, Role.LEGAL_COUNSEL)
     in_review.clears("security", marcus)
     assert barred(in_review, Action.TAKE_REVIEW, marcus, on=in_review.review("legal")) == (Bar.OTHER_TRACK,)
-    found = refusal(
-        in_review, Action.ASSIGN_REVIEW, in_review.cast.chen, on=in_review.review("legal"), reviewer=marcus
-    )
+    found = refusal(in_review, Action.ASSIGN_REVIEW, in_review.cast.chen, on=in_review.review("legal"), reviewer=marcus)
     assert set(found.fields) == {"reviewer"}
 
 
