@@ -52,23 +52,27 @@ def latest(kind: Kind, slug: str) -> PublishedVersion:
     return row
 
 
-def latest_regimes(jurisdictions: Iterable[str]) -> list[PublishedVersion]:
-    """The newest version of every regime of one of these jurisdictions."""
-    newest: dict[str, PublishedVersion] = {}
-    for row in PublishedVersion.objects.filter(kind=Kind.REGIME.value).order_by("slug", "version"):
-        newest[row.slug] = row
-    wanted = set(jurisdictions)
-    return [row for row in newest.values() if wanted & set(row.content["jurisdictions"])]
-
-
 def pin(jurisdictions: Iterable[str], *, procedure: str = STANDARD_PROCEDURE) -> dict[str, Any]:
-    """The newest versions for these jurisdictions, as the JSON that a case stores."""
-    chosen = latest(Kind.PROCEDURE, procedure)
+    """The newest versions for these jurisdictions, as the JSON that a case stores.
+
+    Costs one query once the definitions have been read: a draft's pages ask for this each time.
+    """
+    newest = {(row.kind, row.slug): row for row in PublishedVersion.objects.defer("content").order_by("version")}
+
+    def reference(kind: Kind, slug: str) -> dict[str, str]:
+        row = newest.get((kind.value, slug))
+        if row is None:
+            raise NotPublished(f"{kind.value} {slug} is not published; run publish_programmes")
+        return _reference(row)
+
+    chosen = reference(Kind.PROCEDURE, procedure)
+    steps, wanted = _one(Kind.PROCEDURE, chosen, Procedure), set(jurisdictions)
+    regimes = [reference(Kind.REGIME, slug) for kind, slug in sorted(newest) if kind == Kind.REGIME.value]
     return {
-        "procedure": _reference(chosen),
-        "method": _reference(latest(Kind.METHOD, chosen.content["method"])),
-        "catalogues": [_reference(latest(Kind.CATALOGUE, slug)) for slug in chosen.content["catalogues"]],
-        "regimes": [_reference(row) for row in latest_regimes(jurisdictions)],
+        "procedure": chosen,
+        "method": reference(Kind.METHOD, steps.method),
+        "catalogues": [reference(Kind.CATALOGUE, slug) for slug in steps.catalogues],
+        "regimes": [one for one in regimes if wanted & _one(Kind.REGIME, one, Regime).jurisdictions],
     }
 
 
