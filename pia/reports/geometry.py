@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+DIAGONAL = 0.7071
 Point = tuple[float, float]
 Segment = tuple[Point, Point]
 
@@ -33,6 +34,23 @@ def _reach(box: Box, dx: float, dy: float, room: float) -> float:
     return min(sideways, upwards, 0.5)
 
 
+def around(start: Box, end: Box, room: float) -> list[Segment]:
+    """Other lines between the same boxes: from eight points of the one edge to eight of the other."""
+    return [(a, b) for a in _edge(start, room) for b in _edge(end, room)]
+
+
+def _edge(box: Box, room: float) -> list[Point]:
+    x, y = box.centre
+    half_width, half_height = (box.right - box.left) / 2 + room, (box.bottom - box.top) / 2 + room
+    corner = DIAGONAL * min(half_width, half_height)  # the corners are round
+    points = [(x - half_width, y), (x + half_width, y), (x, y - half_height), (x, y + half_height)]
+    inset = min(half_width, half_height) - corner
+    for right in (-1, 1):
+        for down in (-1, 1):
+            points.append((x + right * (half_width - inset), y + down * (half_height - inset)))
+    return points
+
+
 def crosses(one: Segment, other: Segment) -> bool:
     """Whether two lines have a point in common."""
     (a, b), (c, d) = one, other
@@ -45,6 +63,18 @@ def crosses(one: Segment, other: Segment) -> bool:
 
 def _turn(a: Point, b: Point, c: Point) -> float:
     return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+
+
+def meets(segment: Segment, box: Box, radius: float) -> bool:
+    """Whether a line runs through a mark: a circle of that radius, or the whole box where it is larger."""
+    if max(box.right - box.left, box.bottom - box.top) > 2 * radius + 0.01:
+        return touches(segment, box)
+    (x1, y1), (x2, y2) = segment
+    x, y = box.centre
+    dx, dy = x2 - x1, y2 - y1
+    long = dx * dx + dy * dy
+    part = max(0.0, min(1.0, ((x - x1) * dx + (y - y1) * dy) / long)) if long else 0.0
+    return (x1 + part * dx - x) ** 2 + (y1 + part * dy - y) ** 2 <= radius**2
 
 
 def touches(segment: Segment, box: Box) -> bool:

@@ -17,7 +17,8 @@ from pia.programmes import methods
 from pia.programmes.definition import Method
 from pia.reports import matrix_layout
 from pia.reports.geometry import Box
-from pia.reports.matrix_layout import LEFT, RADIUS, Arrow, Cell, Layout, Mark, MarkKind, Place
+from pia.reports.matrix_blocks import RADIUS, Cell, MarkKind, Place
+from pia.reports.matrix_layout import LEFT, Arrow, Layout, Mark
 
 __all__ = ["MatrixPoint", "Place", "matrix_table", "points_of", "risk_matrix"]
 

@@ -5,6 +5,7 @@ sheets, and ends when nobody has asked for a while, after some documents, or whe
 """
 
 import json
+import logging
 import os
 import resource
 import select
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from weasyprint import CSS, HTML
+from weasyprint.logger import LOGGER
 from weasyprint.text.ffi import ffi, fontconfig
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
@@ -24,6 +26,9 @@ CHINESE_FONTS = ("Noto Sans CJK SC",)
 MOST_DOCUMENTS = 20
 IDLE_SECONDS = 30.0
 MOST_MEMORY = 2 * 1024**3
+
+
+Tell = Callable[[dict[str, Any]], None]
 
 
 class NoAddresses(URLFetcher):
@@ -53,24 +58,59 @@ def family_found(family: str) -> str:
     return family if family in found else next(iter(found), "")
 
 
+class UnknownSigns(logging.Handler):
+    """Notes the characters that no font has, which WeasyPrint tells its log alone."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.signs: dict[str, int] = {}
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if str(record.msg).startswith(".notdef") and isinstance(record.args, tuple) and len(record.args) == 2:
+            sign, number = record.args
+            self.signs[str(sign)] = int(str(number))
+
+    def spelt_out(self, text: str) -> str:
+        """The text with numbers in the place of those characters."""
+        return text.translate({number: f"[U+{number:04X}]" for number in self.signs.values()})
+
+
 class Press:
     """What is kept between documents."""
 
     def __init__(self) -> None:
         self.fonts = FontConfiguration()
         self.styles: dict[str, CSS] = {}
+        self.unknown = UnknownSigns()
+        LOGGER.addHandler(self.unknown)
         self.speaks_chinese = any(family_found(family) == family for family in CHINESE_FONTS)
 
-    def set(self, request: dict[str, Any], tell: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+    def set(self, request: dict[str, Any], tell: Tell) -> dict[str, Any]:
         """One document, written to the path of the request; its number of pages."""
         if request["chinese"] and not self.speaks_chinese:
             return {"error": NO_CHINESE_FONT}
         fetcher = NoAddresses()
-        html = HTML(string=request["html"], url_fetcher=fetcher, base_url=None)
-        document = html.render(stylesheets=[self._style(request["css"], fetcher)], font_config=self.fonts)
+        style = self._style(request["css"], fetcher)
+        self.unknown.signs.clear()
+        pages = self._write(request["html"], style, fetcher, request, tell)
+        if self.unknown.signs:
+            # No font of this machine has these: their numbers say more than empty boxes.
+            pages = self._write(self.unknown.spelt_out(request["html"]), style, fetcher, request, tell)
+        return {"pages": pages}
+
+    def _write(
+        self,
+        page: str,
+        style: CSS,
+        fetcher: URLFetcher,
+        request: dict[str, Any],
+        tell: Tell,
+    ) -> int:
+        html = HTML(string=page, url_fetcher=fetcher, base_url=None)
+        document = html.render(stylesheets=[style], font_config=self.fonts)
         tell({"laid_out": len(document.pages)})
         document.write_pdf(request["path"], pdf_variant="pdf/ua-1", pdf_identifier=request["identifier"].encode())
-        return {"pages": len(document.pages)}
+        return len(document.pages)
 
     def _style(self, css: str, fetcher: URLFetcher) -> CSS:
         if css not in self.styles:
@@ -78,7 +118,7 @@ class Press:
         return self.styles[css]
 
 
-def answer(press: Press, line: str, tell: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+def answer(press: Press, line: str, tell: Tell) -> dict[str, Any]:
     """The answer to one request; what went wrong is a code, never a text that might quote the document."""
     try:
         return press.set(json.loads(line), tell)
