@@ -4,8 +4,7 @@ A translation is marked when its source has changed since; the record language p
 catalogue exist in both languages already.
 """
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -20,13 +19,24 @@ LANG_ATTRIBUTES = {ENGLISH: "en", CHINESE: "zh-Hans"}
 OTHER_LANGUAGE = {ENGLISH: CHINESE, CHINESE: ENGLISH}
 
 
-@dataclass(frozen=True, slots=True)
-class RecordText:
-    """A text with the language it is in; `stale` if it translates what the record no longer says."""
+class RecordText(str):
+    """A text with the language it is in; `stale` if it translates what the record no longer says.
 
-    text: str
+    A str, because Django's templates ask nothing else for its `__html__`.
+    """
+
     language: str
-    stale: bool = False
+    stale: bool
+
+    def __new__(cls, text: str, language: str, stale: bool = False) -> Self:
+        made = super().__new__(cls, text)
+        made.language, made.stale = language, stale
+        return made
+
+    @property
+    def text(self) -> str:
+        """The words alone."""
+        return str(self)
 
     @property
     def lang(self) -> str:
@@ -37,9 +47,6 @@ class RecordText:
     def foreign(self) -> bool:
         """Whether the page is in another language."""
         return self.language != page_language()
-
-    def __str__(self) -> str:
-        return self.text
 
     def __html__(self) -> SafeString:
         """In a template the text brings its own mark of language along."""

@@ -208,9 +208,10 @@ def answer_checks(request: SignedInRequest, reference: str, track: str) -> HttpR
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     if not sent:
         return _page(request, case, found, problem=NOTHING_CHOSEN)
-    case = perform(found, Action.ANSWER_CHECKS, actor=request.user, data={"checks": sent})
+    done = perform(found, Action.ANSWER_CHECKS, actor=request.user, data={"checks": sent})
     if not swapping:
         return HttpResponseRedirect(f"{back}#checklist")
+    case = Case(done.proposal)  # read again: the door keeps the reviews as they were before the answers
     return _changed_check(request, case, _found(case, track), next(iter(sent)))
 
 
