@@ -42,7 +42,7 @@ UNKNOWN_FIELD = _("This field does not exist or cannot be changed here.")
 
 def apply_changes(case: Case, action: Action, changes: Changes, base: Changes, by: User, at: datetime) -> list[str]:
     """Store the changes and their history; returns the addresses that really changed."""
-    current = flat(content.collect(case))
+    current = _with_rows(flat(content.collect(case)), changes)
     _refuse_unknown(case, action, changes, current)
     _refuse_clashes(changes, base, current)
     to_be = {**current, **changes}
@@ -79,6 +79,16 @@ def apply_changes(case: Case, action: Action, changes: Changes, base: Changes, b
 def flat(sections: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """All addresses of all sections."""
     return {address: value for section in sections.values() for address, value in section.items()}
+
+
+def _with_rows(current: dict[str, Any], changes: Changes) -> dict[str, Any]:
+    """The addresses with the rows that are to go as wholes: a row stands for its fields, a missing one for nothing."""
+    wholes = [address for address, value in changes.items() if value is GONE and address not in current]
+    fields = {
+        whole: {place.removeprefix(f"{whole}/"): was for place, was in current.items() if place.startswith(f"{whole}/")}
+        for whole in wholes
+    }
+    return current | {whole: row for whole, row in fields.items() if row}
 
 
 def split(address: str) -> tuple[Section, str, str]:

@@ -27,7 +27,9 @@ from pia.assessments.registry import ACTS
 from pia.assessments.relations import SubjectRow, ask
 from pia.assessments.seats import stuck
 from pia.assessments.states import State
+from pia.assessments.values import check_value
 from pia.lib import canonical
+from pia.programmes.vocabulary import Section
 
 DEEPEST = 6
 NEW_ROUNDS = frozenset({Action.OPEN_REVIEW, Action.RESUBMIT, Action.ABANDON_REASSESSMENT})
@@ -190,8 +192,7 @@ def create(unit: Unit, *, actor: User, changes: dict[str, Any], imported_from: s
             unit=unit,
             state_since=now,
             title=str(changes.get("description/title") or "")[:200],
-            record_language=changes.get("description/record_language") or unit.organisation.record_language,
-            jurisdictions=changes.get("description/jurisdictions") or [],
+            record_language=str(unit.organisation.record_language),
             external_id=external_id,
             created_at=now,
             updated_at=now,
@@ -199,6 +200,7 @@ def create(unit: Unit, *, actor: User, changes: dict[str, Any], imported_from: s
         case = Case(proposal)
         act = Act(case, proposal, action, actor, "", {}, now, "en")
         act.involve(Part.AUTHOR, current=True)
+        _prepare(case, changes)
         editing.apply_changes(case, action, {"description/title": "", **changes}, {}, actor, now)
         act.details |= {"from": imported_from, "fields": len(changes)}
         case.forget()
@@ -206,6 +208,14 @@ def create(unit: Unit, *, actor: User, changes: dict[str, Any], imported_from: s
         deadlines.sync(case)
         proposal.save()
     return case
+
+
+def _prepare(case: Case, changes: dict[str, Any]) -> None:
+    """What the checks of the other fields depend on, as far as it is sound; what is not, the checks refuse."""
+    wanted = changes.get("description/jurisdictions")
+    if check_value(case, Section.DESCRIPTION, "jurisdictions", "", wanted) is None:
+        case.proposal.jurisdictions = wanted
+        case.forget_programme()
 
 
 def _next_reference(year: int) -> str:

@@ -54,13 +54,16 @@ def missing_seats(case: Case) -> Iterator[Words]:
     for track in programme.procedure.tracks:
         if not seats[track.id]:
             yield format_lazy(_("Nobody who may review is left for the track “{track}”."), track=track.title)
+    deciders = _free(case, Role.APPROVER, DECIDES)
     if all(seats.values()) and not _assignable(list(seats.values())):
         yield _("The tracks need different reviewers, and there are not enough people.")
+    elif all(seats.values()) and deciders and not _assignable([*seats.values(), deciders]):
+        yield _("The decision needs somebody who reviews none of the tracks, and there are not enough people.")
     if not _free(case, Role.PRIVACY_OFFICER, (Bar.TEAM,)):
         yield _("No privacy officer is left who has no part in writing the proposal.")
     if any(regime.opinion.required for regime in case.regimes) and not _free(case, Role.DPO, (Bar.TEAM, Bar.SCORER)):
         yield _("No DPO is left who may give the opinion.")
-    if not _free(case, Role.APPROVER, DECIDES):
+    if not deciders:
         yield _("No approver is left who may decide.")
     signed = any(regime.report_signatory and regime.report_signatory.required for regime in case.regimes)
     signs = rule_for(Action.SIGN_REPORT, State.APPROVED)

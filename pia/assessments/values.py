@@ -10,7 +10,7 @@ from pia.assessments import content
 from pia.assessments.case import Case
 from pia.assessments.completeness import SHORT_RECORD
 from pia.assessments.refusals import Words
-from pia.assessments.states import RiskState
+from pia.assessments.states import MeasureState, RiskState
 from pia.programmes.definition import Question, QuestionKind
 from pia.programmes.vocabulary import Section
 
@@ -18,7 +18,7 @@ LONGEST = 20_000
 LONGEST_AGREEMENT = 2_000_000
 MOST_REFERENCES = 12
 LIMITS = {"title": 200, "name": 200, "category": 80, "retention_proposed": 300, "retention_required": 300}
-LIMITS |= {"raised_sensitive": 300, "text": LONGEST_AGREEMENT}
+LIMITS |= {"raised_sensitive": 300, "catalogue_id": 80, "text": LONGEST_AGREEMENT}
 RISK_TITLE = 300
 LANGUAGES = ("en", "zh")
 MAX_STEPS = 3
@@ -35,6 +35,8 @@ NOT_IN_LIST = _("Choose one of the options.")
 NOT_A_NUMBER = _("Enter a whole number within the range.")
 NOT_A_DATE = _("Enter a date such as 2026-11-23.")
 EMPTY = _("Fill this in.")
+SUGGESTED = _("The facts suggest this risk: dismiss it with a reason instead of removing it.")
+RELIED_ON = _("This measure was reported, or a condition relies on it: it stays.")
 BAD_REFERENCE = _("Use at most 12 letters, digits and hyphens as the reference.")
 
 Check = Callable[[Case, str, Any], Words | None]
@@ -104,7 +106,7 @@ def _legal_basis(case: Case, _field: str, value: Any) -> Words | None:
         return NOT_IN_LIST
     for slug, basis in value.items():
         regime = case.programme.regime(slug)
-        if regime is None or (basis and basis not in {known.id for known in regime.legal_bases}):
+        if regime is None or (basis and basis not in [known.id for known in regime.legal_bases]):
             return NOT_IN_LIST
     return None
 
@@ -133,13 +135,13 @@ def _days(_case: Case, _field: str, value: Any) -> Words | None:
 
 def _rank(case: Case, field: str, value: Any) -> Words | None:
     scale = case.programme.method.impact if field == "impact" else case.programme.method.likelihood
-    fine = value is None or (value in {step.value for step in scale} and not isinstance(value, bool))
+    fine = value is None or (type(value) is int and value in {step.value for step in scale})
     return None if fine else NOT_A_NUMBER
 
 
 def _ids(which: str) -> Check:
     def check(case: Case, _field: str, value: Any) -> Words | None:
-        known = {named.id for named in getattr(case.programme.method, which)}
+        known = [named.id for named in getattr(case.programme.method, which)]
         return None if isinstance(value, list) and all(v in known for v in value) else NOT_IN_LIST
 
     return check
@@ -197,11 +199,22 @@ def check_value(case: Case, section: Section, ref: str, field: str, value: Any) 
     if not ref.replace("-", "").isalnum() or len(ref) > MOST_REFERENCES:
         return BAD_REFERENCE
     if not field:
-        return None if value is None else UNKNOWN_FIELD
+        return UNKNOWN_FIELD if value is not None else _kept(case, section, ref)
     if section is Section.RISKS and field.startswith("steps/"):
         return _steps(case, field.removeprefix("steps/"), value)
     check = FIELDS[section].get(field)
     return check(case, field, value) if check else UNKNOWN_FIELD
+
+
+def _kept(case: Case, section: Section, ref: str) -> Words | None:
+    """Why a row cannot be removed: what the facts suggest is dismissed instead, what people rely on stays."""
+    if section is Section.RISKS and any(risk.ref == ref and risk.catalogue_id for risk in case.risks):
+        return SUGGESTED
+    if section is Section.MEASURES:
+        relied_on = {measure.ref for row in case.conditions if row.decision_id for measure in row.covers.all()}
+        begun = {measure.ref for measure in case.measures if measure.state != MeasureState.PLANNED}
+        return RELIED_ON if ref in relied_on | begun else None
+    return None
 
 
 def _steps(case: Case, measure_ref: str, value: Any) -> Words | None:
@@ -227,11 +240,11 @@ def _answer(case: Case, question_id: str, field: str, value: Any) -> Words | Non
 
 
 def _option(_case: Case, question: Question, value: Any) -> Words | None:
-    return None if value in {option.value for option in question.options} else NOT_IN_LIST
+    return None if value in [option.value for option in question.options] else NOT_IN_LIST
 
 
 def _options(_case: Case, question: Question, value: Any) -> Words | None:
-    known = {option.value for option in question.options}
+    known = [option.value for option in question.options]
     return None if isinstance(value, list) and all(one in known for one in value) else NOT_IN_LIST
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from pia.accounts.roles import Role
 from pia.assessments.acts.context import Act, invalid
+from pia.assessments.acts.intake import join_regimes
 from pia.assessments.content import collect, rows
 from pia.assessments.editing import NOTHING, apply_changes, flat
 from pia.assessments.models import Measure, Part
@@ -38,6 +39,8 @@ def edit_content(act: Act) -> None:
     """Answers, description, agreement texts or the inventory."""
     _apply(act)
     _by_the_team(act)
+    if act.proposal.programme:
+        join_regimes(act)
     if act.proposal.state == State.CHANGES_REQUESTED:
         act.details["suggested"] = [risk.ref for risk in sync_risks(act.case)]
 

@@ -23,6 +23,17 @@ def pin_programme(act: Act) -> None:
     act.details["programme"] = act.proposal.programme
 
 
+def join_regimes(act: Act) -> None:
+    """Pin the law of a place that was added since the submission; what is pinned already stays at its version."""
+    pinned = act.proposal.programme or {}
+    known = {part["slug"] for part in pinned["regimes"]}
+    joined = [part for part in publishing.pin(act.proposal.jurisdictions)["regimes"] if part["slug"] not in known]
+    if joined:
+        act.proposal.programme = {**pinned, "regimes": [*pinned["regimes"], *joined]}
+        act.details["joined"] = joined
+        act.case.forget_programme()
+
+
 def freeze_screening(act: Act) -> None:
     """Evaluate and keep the screening."""
     found = screening.frozen(act.case)
@@ -65,7 +76,9 @@ def screen_in(act: Act) -> None:
 
 
 def complete_inventory(act: Act) -> None:
-    """Suggest risks from the facts; whether the outcome changed is for the consequences to see."""
+    """Suggest risks from the facts; new triggers join, and another outcome is for the consequences to see."""
+    if not screening.differs(screening.stored(act.case), screening.evaluate(act.case)):
+        freeze_screening(act)
     act.proposal.complete_inventory()
     act.details["suggested"] = [risk.ref for risk in sync_risks(act.case)]
 

@@ -14,7 +14,7 @@ from pia.assessments.checklists import checks_for
 from pia.assessments.models import Condition, Part, Review, Snapshot
 from pia.assessments.refusals import Kind, Refused
 from pia.assessments.relations import acts_for, who_can
-from pia.assessments.seats import eligible_approver
+from pia.assessments.seats import eligible_approver, missing_seats
 from pia.assessments.states import (
     CLEARANCES,
     REFUSALS,
@@ -41,10 +41,20 @@ def open_review(act: Act) -> None:
     """The privacy officer signs that the assessment is complete; the content is frozen and the tracks open."""
     if any(review.round == act.proposal.round for review in act.case.reviews):
         act.proposal.round += 1
+    freeze_screening(act)
     _sign_complete(act)
+    _refuse_last_signatory(act)
     act.proposal.recalled = False
     act.proposal.open_review()
     _open_round(act)
+
+
+def _refuse_last_signatory(act: Act) -> None:
+    """Whoever signs the assessment does not sign its report: somebody else has to be left for that."""
+    act.case.forget(rounds=False)
+    missing = tuple(missing_seats(act.case))
+    if missing:
+        raise Refused(Kind.UNMET, missing)
 
 
 def _sign_complete(act: Act) -> None:
