@@ -53,6 +53,8 @@ class UnitForm(PlainForm):
         self.units = {str(unit.pk): unit for unit in units}
         choices = [(key, unit.display_name) for key, unit in self.units.items()]
         self.fields["unit"] = choice_field(choices, label=_("Unit"), initial=choices[0][0])
+        if len(choices) == 1:
+            self.fields["unit"].widget = forms.HiddenInput()
 
     @property
     def chosen(self) -> Unit:

@@ -79,6 +79,7 @@ SENTENCES: Mapping[str, Promise] = {
     Action.SUSPEND: _("%(who)s suspended the approval"),
     Action.REINSTATE: _("%(who)s reinstated the approval"),
     Action.SIGN_REPORT: _("%(who)s signed the report"),
+    Action.TRANSLATE: _("%(who)s translated a text"),
     Action.COMMENT: _("%(who)s commented"),
     Action.REASSIGN: _("%(who)s reassigned a responsibility"),
     Action.HOLD: _("%(who)s placed a legal hold"),

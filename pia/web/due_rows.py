@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from pia.accounts.roles import Role
 from pia.assessments.models import DueItem, Proposal, Translation
 from pia.assessments.states import DueKind
+from pia.programmes import publishing
 from pia.programmes.calendar import working_days_between
 from pia.web.record_text import RecordText, page_language
 
@@ -44,7 +45,7 @@ class Clock:
 
     due: date
     days: int
-    share: int | None
+    share: int
     assumed: bool = False
 
 
@@ -54,6 +55,7 @@ class DueRow:
 
     item: DueItem
     label: Words
+    about: str
     title: RecordText
     href: str
     clock: Clock | None
@@ -66,13 +68,13 @@ class DueRow:
 
 
 def clock_of(start: date, due: date, country: str, *, fixed: bool = False, assumed: bool = False) -> Clock:
-    """The clock on a day; the share of a term used is told where there is a term."""
+    """The clock on a day; a fixed date has no term, so no part of it is used up."""
     today = timezone.localdate()
     days = working_days_between(today, due, country)
     if due < today:
         days = min(days, -1)  # due on a day off that is past: late all the same
     whole = working_days_between(start, due, country)
-    share = None if fixed or whole <= 0 else FULL * (whole - max(days, 0)) // whole
+    share = 0 if fixed or whole <= 0 else FULL * (whole - max(days, 0)) // whole
     return Clock(due, days, share, assumed)
 
 
@@ -93,11 +95,20 @@ def _row(item: DueItem, title: RecordText) -> DueRow:
     return DueRow(
         item=item,
         label=DueKind(item.kind).label,
+        about=about(item),
         title=title,
         href=reverse(PAGES[item.kind], args=[item.proposal.reference]),
         clock=clock,
         holder=Role(item.holder_role).label,
     )
+
+
+def about(item: DueItem) -> str:
+    """Which review, condition or measure it is: the title of the track, else its reference."""
+    if not item.ref or not item.proposal.programme:
+        return ""
+    track = publishing.load(item.proposal.programme).procedure.track(item.ref)
+    return str(track.title) if track else item.ref
 
 
 def titles_of(proposals: Iterable[Proposal]) -> dict[int, RecordText]:

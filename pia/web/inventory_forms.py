@@ -7,7 +7,7 @@ from django import forms
 from django.forms import BaseFormSet, formset_factory
 from django.http import QueryDict
 from django.utils.functional import Promise
-from django.utils.text import format_lazy
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from pia.assessments.case import Case
@@ -46,8 +46,8 @@ class RecipientForm(PlainForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices: Mapping[str, list[tuple[str, Words]]] = {
-            "kind": [("", NOTHING), *((one, str(RECIPIENT_WORDS[one])) for one in RECIPIENT_KINDS)],
-            "contract": [(one, str(RECIPIENT_WORDS[one])) for one in CONTRACT_STATES],
+            "kind": [("", NOTHING), *((one, capfirst(str(RECIPIENT_WORDS[one]))) for one in RECIPIENT_KINDS)],
+            "contract": [(one, capfirst(str(RECIPIENT_WORDS[one]))) for one in CONTRACT_STATES],
             "country": [("", NOTHING), *country_choices()],
         }
         for name, options in choices.items():

@@ -53,6 +53,7 @@ class NextStep:
     """One duty: what, by when, what is missing, and where to go."""
 
     label: Words
+    about: str
     clock: Clock | None
     href: str
     page: Words
@@ -66,6 +67,7 @@ class Waiting:
     """One duty of somebody else."""
 
     label: Words
+    about: str
     clock: Clock | None
     role: Words
     people: Sequence[str]
@@ -132,6 +134,7 @@ def _step(case: Case, due: Due, subject: SubjectRow, user: User, clock: Clock | 
     reasons = offered.reasons if offered and not offered.allowed else ()
     return NextStep(
         label=due.kind.label,
+        about=_about(case, due),
         clock=clock,
         href=reverse(key, args=[case.proposal.reference]),
         page=TAB_LABELS[page],
@@ -141,9 +144,15 @@ def _step(case: Case, due: Due, subject: SubjectRow, user: User, clock: Clock | 
     )
 
 
+def _about(case: Case, due: Due) -> str:
+    """Which review, condition or measure: the title of the track, else the reference."""
+    track = case.programme.procedure.track(due.ref) if due.ref else None
+    return str(track.title) if track else due.ref
+
+
 def _waiting(case: Case, due: Due, clock: Clock | None) -> Waiting:
     if due.holder:
         people = [due.holder.display_name]
     else:
         people = [person.display_name for person in candidates(case, (due.role,))]
-    return Waiting(due.kind.label, clock, due.role.label, people)
+    return Waiting(due.kind.label, _about(case, due), clock, due.role.label, people)

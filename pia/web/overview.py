@@ -196,7 +196,7 @@ def condition_lines(case: Case) -> list[ConditionLine]:
     return [
         ConditionLine(
             condition=row,
-            text=RecordText(row.text, case.proposal.record_language),
+            text=condition_text(case, row),
             label=ConditionState(row.state).label,
             tone=CONDITION_LOOKS[ConditionState(row.state)][0],
             symbol=CONDITION_LOOKS[ConditionState(row.state)][1],
@@ -205,6 +205,13 @@ def condition_lines(case: Case) -> list[ConditionLine]:
         for row in case.conditions
         if row.state not in GONE
     ]
+
+
+def condition_text(case: Case, row: Condition) -> RecordText:
+    """Its wording in the language of the page; one that repeats a measure is worded like the measure."""
+    found = record_text(case, f"conditions/{row.ref}/text", row.text)
+    same = next((one for one in row.covers.all() if one.title == row.text), None) if found.foreign else None
+    return record_text(case, f"measures/{same.ref}/title", same.title) if same else found
 
 
 def people_lines(case: Case, user: User) -> list[PersonLine]:

@@ -14,6 +14,7 @@ from pia.assessments.case import Case
 from pia.programmes.definition import Force, Text
 from pia.programmes.screening import Outcome, ScreeningResult, TriggerResult, TriggerState
 from pia.web.components.marks import Tone
+from pia.web.record_text import record_text
 
 Words = str | Promise
 
@@ -38,6 +39,7 @@ class TriggerRow:
     trigger: TriggerResult
     force: Words
     new: bool
+    facts: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,8 @@ def result_panel(case: Case, *, live: bool, before: Collection[str] = ()) -> Res
     frozen = stored is not None and not live
     result: ScreeningResult = stored if stored is not None and frozen else now
     kept: dict[str, Any] = case.proposal.screening or {}
-    fired = _rows(result, TriggerState.FIRED, before)
-    unknown = _rows(result, TriggerState.UNKNOWN, ())
+    fired = _rows(case, result, TriggerState.FIRED, before)
+    unknown = _rows(case, result, TriggerState.UNKNOWN, ())
     label, tone, symbol = OUTCOMES[result.outcome]
     return ResultPanel(
         label=label,
@@ -75,7 +77,7 @@ def result_panel(case: Case, *, live: bool, before: Collection[str] = ()) -> Res
         sentence=_sentence(result, len(fired), len(unknown)),
         fired=sorted(fired, key=lambda row: not row.new),
         unknown=unknown,
-        silent=_rows(result, TriggerState.SILENT, ()),
+        silent=_rows(case, result, TriggerState.SILENT, ()),
         not_applying=[regime.title for regime in result.regimes if not regime.applies],
         as_of=_day(kept.get("as_of")) if frozen else screening.as_of(case),
         evaluated_on=_day(kept.get("evaluated_on")) if frozen else None,
@@ -89,14 +91,34 @@ def fired_ids(case: Case) -> frozenset[str]:
     return frozenset(trigger.id for trigger in screening.evaluate(case).triggers_in(TriggerState.FIRED))
 
 
-def _rows(result: ScreeningResult, state: TriggerState, before: Collection[str]) -> list[TriggerRow]:
+def _rows(case: Case, result: ScreeningResult, state: TriggerState, before: Collection[str]) -> list[TriggerRow]:
+    names = _translated_names(case)
     return [
-        TriggerRow(regime.title, trigger, FORCES[trigger.force], bool(before) and trigger.id not in before)
+        TriggerRow(
+            regime=regime.title,
+            trigger=trigger,
+            force=FORCES[trigger.force],
+            new=bool(before) and trigger.id not in before,
+            facts=[(_named(str(fact.label), names), str(fact.value)) for fact in trigger.facts],
+        )
         for regime in result.regimes
         if regime.applies
         for trigger in regime.triggers
         if trigger.state is state
     ]
+
+
+def _translated_names(case: Case) -> dict[str, str]:
+    """Names of data items in the record -> in the language of the page, where somebody translated them."""
+    found = {item.name: record_text(case, f"inventory/{item.ref}/name", item.name) for item in case.items}
+    return {name: text.text for name, text in found.items() if text.text != name}
+
+
+def _named(label: str, names: dict[str, str]) -> str:
+    """A fact's label begins with the item's name as the record has it."""
+    return next(
+        (translated + label[len(name) :] for name, translated in names.items() if label.startswith(name)), label
+    )
 
 
 def _sentence(result: ScreeningResult, fired: int, unknown: int) -> str:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -39,7 +40,8 @@ def due_words(due: dt.date, days: int) -> str:
         return gettext("Due today")
     if days <= COUNTED_IN_DAYS:
         return ngettext("Due in %(days)d working day", "Due in %(days)d working days", days) % {"days": days}
-    return gettext("Due %(day)s") % {"day": dates.short_day(due)}
+    this_year = due.year == timezone.localdate().year
+    return gettext("Due %(day)s") % {"day": dates.short_day(due) if this_year else dates.long_day(due)}
 
 
 def due_tone(days: int) -> Tone:
