@@ -8,6 +8,7 @@ from django.conf import LazySettings, settings
 
 from pia.accounts.cast import Cast, create_cast
 from pia.programmes.publishing import publish_all
+from pia.reports import tasks  # noqa: F401  # a worker loads it by itself
 from pia.reports.typesetting import typesetter
 from tests.assessments.stories import Tale, album
 
