@@ -1,0 +1,56 @@
+"""The cast at their browsers, in front of an installation with the product's own programmes."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from pia.accounts.cast import DEMO_PASSWORD, Cast, create_cast
+from pia.accounts.models import User
+from pia.programmes.publishing import publish_all
+from tests.journeys.eyes import CHINESE, ENGLISH, PHONE, Eyes
+from tests.journeys.people import Person
+
+Entrance = Callable[..., Person]
+
+
+@pytest.fixture
+def stage(db: None) -> Cast:
+    publish_all(settings.WORKFLOWS_DIR)
+    return create_cast()
+
+
+@pytest.fixture(scope="session")
+def kinds_seen() -> set[str]:
+    """The kinds of page on which accessibility was checked in this run."""
+    return set()
+
+
+@pytest.fixture
+def enter(new_page: Callable[..., Any], kinds_seen: set[str]) -> Entrance:
+    """Lets somebody in through the sign-in page, in a browser of their own."""
+
+    def sign_in(user: User, *, chinese: bool = False, phone: bool = False, scripts: bool = True) -> Person:
+        size = {"width": PHONE, "height": 844} if phone else {"width": 1280, "height": 800}
+        language = CHINESE if chinese else ENGLISH
+        page = new_page(
+            locale="zh-CN" if chinese else "en-GB",
+            viewport=size,
+            java_script_enabled=scripts,
+            reduced_motion="reduce",
+        )
+        if chinese:
+            user.language = "zh-hans"
+            user.save(update_fields=["language"])
+        seen = {f"{kind}" for kind in ()} if phone else kinds_seen
+        person = Person(page, user, Eyes(page, language, seen, scripts=scripts and not phone))
+        person.visit("/sign-in/")
+        page.locator("input[name=login]").fill(user.email)
+        page.locator("input[name=password]").fill(DEMO_PASSWORD)
+        with page.expect_navigation():
+            page.locator("main button[type=submit]").click()
+        person.eyes.look()
+        return person
+
+    return sign_in

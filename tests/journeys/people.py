@@ -1,0 +1,153 @@
+"""Somebody of the cast at a browser of their own: they read words, follow links, fill in forms and press buttons."""
+
+import re
+from pathlib import Path
+from typing import Any, Self
+
+from pia.accounts.cast import DEMO_PASSWORD
+from pia.accounts.models import User
+from tests.journeys.eyes import CHINESE, Eyes
+
+PASSWORD = {"en": "Password", CHINESE: "密码"}
+MORE = {"en": "More actions", CHINESE: "更多操作"}
+
+
+def exactly(label: str) -> re.Pattern[str]:
+    """A label with or without the mark of a mandatory field."""
+    return re.compile(rf"^\s*{re.escape(label)}\s*\*?\s*$")
+
+
+class Person:
+    """One person in one browser session. Whatever page they come to is looked over before the story goes on."""
+
+    def __init__(self, page: Any, user: User, eyes: Eyes) -> None:
+        self.page, self.user, self.eyes = page, user, eyes
+
+    # -- going places -------------------------------------------------------------------------------------------------
+
+    def visit(self, address: str, status: int = 200) -> Self:
+        answer = self.page.goto(address)
+        assert answer.status == status, f"{address} answers {answer.status}"
+        self.eyes.look()
+        return self
+
+    def follow(self, words: str, *, within: str = "main") -> Self:
+        """A link by its words."""
+        self._leave(self._offered("link", words, within))
+        return self
+
+    def press(self, words: str, *, within: str = "main") -> Self:
+        """A button that sends a form."""
+        self._leave(self._offered("button", words, within))
+        return self
+
+    def _leave(self, thing: Any) -> None:
+        with self.page.expect_navigation():
+            thing.click()
+        self.eyes.look()
+
+    def _find(self, role: str, words: str, within: str) -> Any:
+        found = self.page.locator(within).get_by_role(role, name=words, exact=True)
+        more = self.page.locator("summary", has_text=exactly(MORE[self.eyes.language]))
+        if not found.count() and more.count():
+            more.first.click()
+        return found.locator("visible=true").first
+
+    def _offered(self, role: str, words: str, within: str) -> Any:
+        found = self._find(role, words, within)
+        assert found.count(), f"{self.page.url} has no {role} {words!r}:\n{self.words}"
+        return found
+
+    # -- forms --------------------------------------------------------------------------------------------------------
+
+    def write(self, label: str, text: str, *, within: str = "main") -> Self:
+        """Type into the field with this label; a list is chosen from."""
+        field = self.page.locator(within).get_by_label(exactly(label)).locator("visible=true").first
+        if field.evaluate("one => one.tagName") == "SELECT":
+            field.select_option(label=text)
+        else:
+            field.fill(text)
+        return self
+
+    def choose(self, group: str, *options: str, within: str = "main") -> Self:
+        """Tick one or more answers of the group with this legend."""
+        ends_so = re.compile(rf"{re.escape(group)}\s*\*?\s*$")  # a question's number comes before it
+        found = self.page.locator(within).get_by_role("group", name=ends_so).first
+        for option in options:
+            found.get_by_label(exactly(option)).locator("visible=true").first.check()
+        return self
+
+    def check(self, label: str, *, within: str = "main") -> Self:
+        self.page.locator(within).get_by_label(exactly(label)).check()
+        return self
+
+    def answer_checks_live(self, verdict: str) -> Self:
+        """Every check of a checklist, each saved where it stands."""
+        for place in self.page.locator(".check").evaluate_all("found => found.map(one => one.id)"):
+            with self.page.expect_response(lambda answer: answer.request.method == "POST"):
+                self.page.locator(f"[id='{place}']").get_by_label(exactly(verdict)).check()
+            self._settle()
+        self.eyes.look()
+        return self
+
+    def hand_in(self, label: str, file: Path) -> Self:
+        self.page.get_by_label(exactly(label)).set_input_files(file)
+        return self
+
+    def sign(self, words: str, *, within: str = "main") -> Self:
+        """Type the password again and press the button."""
+        self.write(PASSWORD[self.eyes.language], DEMO_PASSWORD, within=within)
+        return self.press(words, within=within)
+
+    def press_through(self, words: str) -> Self:
+        """A link to the page of an action that asks for nothing, and its button."""
+        return self.follow(words).press(words)
+
+    def choose_live(self, group: str, option: str) -> Self:
+        """Answer a question whose page saves it at once."""
+        with self.page.expect_response(lambda answer: answer.request.method == "POST"):
+            self.choose(group, option)
+        self._settle()
+        return self
+
+    def _settle(self) -> None:
+        """Wait until what a script fetched stands on the page."""
+        self.page.locator(".htmx-request, .htmx-swapping, .htmx-settling").first.wait_for(state="detached")
+
+    def open_dialog(self, words: str) -> Self:
+        """A link that opens a dialog where scripts run."""
+        self._offered("link", words, ".actionbar").click()
+        self.page.locator("dialog[open]").wait_for()
+        self.eyes.look()
+        return self
+
+    # -- reading ------------------------------------------------------------------------------------------------------
+
+    @property
+    def words(self) -> str:
+        return re.sub(r"\s+", " ", self.page.locator("main").inner_text())
+
+    def sees(self, *texts: str) -> Self:
+        for text in texts:
+            assert text in self.words, f"{self.page.url} does not say {text!r}:\n{self.words}"
+        return self
+
+    def misses(self, *texts: str) -> Self:
+        for text in texts:
+            assert text not in self.words, f"{self.page.url} says {text!r}"
+        return self
+
+    def offered(self, words: str, *, within: str = "main") -> bool:
+        """Whether the page has this link."""
+        return bool(self._find("link", words, within).count())
+
+    @property
+    def status(self) -> str:
+        """What the badge beside the title says."""
+        return self.page.locator(".page-head .badge").first.inner_text().strip()
+
+    def refused(self, words: str) -> str:
+        """The reason beside a button that is greyed."""
+        button = self._find("button", words, "main")
+        assert button.get_attribute("aria-disabled") == "true", f"{words} is not greyed"
+        return self.page.locator(f"#{button.get_attribute('aria-describedby')}").inner_text()
