@@ -51,8 +51,9 @@ def advice_of(case: Case) -> list[Advice]:
         found += [Advice(f"opinion:{opinion.pk}:{number}", text, who) for number, text in enumerate(texts)]
     for review in case.current_reviews:
         if review.state in REFUSALS and not review.blocking:
+            asked = "\n".join(row.text for row in case.findings if row.review_id == review.pk)
             found += [
-                Advice(f"conclusion:{c.pk}", c.reason, c.signature.by.display_name)
+                Advice(f"conclusion:{c.pk}", c.reason or asked, c.signature.by.display_name)
                 for c in conclusions_of(case, review)
                 if c.outcome in REFUSALS
             ]

@@ -10,6 +10,7 @@ from typing import Any
 
 from pia.assessments import models
 from pia.assessments.case import Case
+from pia.lib import canonical
 from pia.programmes.vocabulary import Section
 
 Content = dict[str, dict[str, Any]]
@@ -160,9 +161,28 @@ def _restore_translations(proposal: models.Proposal, content: Mapping[str, Mappi
     for translation in proposal.translations.all():
         if not translation.address.startswith(kept):
             continue
-        text = wanted.get((translation.address, translation.language))
+        text = wanted.pop((translation.address, translation.language), None)
         if text is None:
             translation.delete()
         elif text != translation.text:
-            translation.text = text
-            translation.save(update_fields=["text"])
+            translation.text, translation.source_digest = text, _digest_of(content, translation.address)
+            translation.save(update_fields=["text", "source_digest"])
+    for (address, language), text in wanted.items():
+        made = proposal.edits.filter(address=f"{address}{TRANSLATION_MARK}{language}", after=text).latest("id")
+        models.Translation.objects.create(
+            proposal=proposal,
+            address=address,
+            language=language,
+            text=text,
+            source_digest=_digest_of(content, address),
+            made_by=made.by,
+            made_at=made.at,
+        )
+
+
+def _digest_of(content: Mapping[str, Mapping[str, Any]], address: str) -> str:
+    """The digest of the text that a restored translation belongs to."""
+    values = content[address.partition("/")[0]]
+    whole, _slash, part = address.rpartition("/")
+    row = values.get(whole)
+    return canonical.digest(values[address] if address in values else row.get(part) if isinstance(row, dict) else None)

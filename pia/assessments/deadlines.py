@@ -1,7 +1,7 @@
 """What is due on a case and who holds it, worked out from the case as it is; the rows follow after every act."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from dateutil.relativedelta import relativedelta
 from django.utils import timezone
@@ -12,6 +12,7 @@ from pia.assessments import scoring, screening
 from pia.assessments.actions import Action
 from pia.assessments.advice import opinion_due, valid_opinion
 from pia.assessments.case import Case
+from pia.assessments.decision_needs import term_of_authority
 from pia.assessments.models import DueItem
 from pia.assessments.needs import confirmed, unmet
 from pia.assessments.states import (
@@ -52,7 +53,8 @@ def _of_state(case: Case) -> list[Due]:
             return [Due(DueKind.DRAFT, Role.AUTHOR)]
         case State.SCREENING:
             opinion = [Due(DueKind.OPINION, Role.DPO, working_days=terms.opinion)] if _opinion_opens(case) else []
-            return [Due(DueKind.SCREENING, Role.PRIVACY_OFFICER, working_days=terms.screening), *opinion]
+            ball = not opinion
+            return [Due(DueKind.SCREENING, Role.PRIVACY_OFFICER, working_days=terms.screening, ball=ball), *opinion]
         case State.INVENTORY:
             return [Due(DueKind.INVENTORY, Role.AUTHOR)]
         case State.RISK_SCORING:
@@ -64,7 +66,7 @@ def _of_state(case: Case) -> list[Due]:
         case State.AWAITING_DECISION:
             return [_decision(case)]
         case State.PRIOR_CONSULTATION:
-            return [Due(DueKind.AUTHORITY, Role.PRIVACY_OFFICER, fixed=_term_of_authority(case))]
+            return [Due(DueKind.AUTHORITY, Role.PRIVACY_OFFICER, fixed=term_of_authority(case))]
     return []
 
 
@@ -94,7 +96,8 @@ def _changes(case: Case) -> Due:
     missing = unmet(case, case.proposal, Action.RESUBMIT)
     if len(missing) == 1 and not confirmed(case):
         return Due(DueKind.CONFIRMATION, Role.PRIVACY_OFFICER, working_days=case.programme.procedure.due.screening)
-    return Due(DueKind.CHANGES, Role.AUTHOR, working_days=case.programme.procedure.due.changes)
+    since = timezone.localdate(case.proposal.state_since)
+    return Due(DueKind.CHANGES, Role.AUTHOR, starts_on=since, working_days=case.programme.procedure.due.changes)
 
 
 def _decision(case: Case) -> Due:
@@ -104,12 +107,6 @@ def _decision(case: Case) -> Due:
     if scoring.consultation_needed(case):
         return Due(DueKind.CONSULTATION, Role.PRIVACY_OFFICER, working_days=terms.decision)
     return Due(DueKind.DECISION, Role.APPROVER, holder=case.proposal.approver, working_days=terms.decision)
-
-
-def _term_of_authority(case: Case) -> date | None:
-    weeks = max((regime.consultation.weeks for regime in case.regimes if regime.consultation), default=None)
-    sent = case.consultation.sent_on if case.consultation else None
-    return sent + timedelta(weeks=weeks) if sent and weeks else None
 
 
 def _of_standing_decision(case: Case) -> list[Due]:
@@ -152,7 +149,10 @@ def _of_measures(case: Case) -> list[Due]:
 
 
 def sync(case: Case) -> None:
-    """Open and close due items so that they are what `due_now` says, and note who holds the case."""
+    """Open and close due items so that they are what `due_now` says, and note who holds the case.
+
+    A term runs from the day on which the thing became due to its holder, which may be later than the state began.
+    """
     wanted = {(due.kind.value, due.ref): due for due in due_now(case)}
     now = timezone.now()
     for item in case.proposal.due_items.filter(closed_at=None):
@@ -166,7 +166,6 @@ def sync(case: Case) -> None:
         if (item.holder_id, item.fixed) != (holder, due.fixed):
             item.holder, item.fixed = due.holder, due.fixed
             item.save(update_fields=["holder", "fixed"])
-    since = timezone.localdate(case.proposal.state_since)
     DueItem.objects.bulk_create(
         DueItem(
             proposal=case.proposal,
@@ -174,7 +173,7 @@ def sync(case: Case) -> None:
             ref=due.ref,
             holder_role=due.role,
             holder=due.holder,
-            starts_on=due.starts_on or since,
+            starts_on=due.starts_on or timezone.localdate(now),
             working_days=due.working_days,
             fixed=due.fixed,
             opened_at=now,

@@ -1,7 +1,7 @@
 """What must hold before advice, a decision, a consultation and what follows a decision; see `needs`."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +24,9 @@ from pia.assessments.states import (
     MeasureState,
     State,
 )
+from pia.programmes import publishing
 from pia.programmes.definition import OverLine
+from pia.programmes.screening import ScreeningResult
 
 Sentences = Iterator[Words]
 
@@ -75,6 +77,16 @@ def to_record_exchange(case: Case, _subject: SubjectRow) -> Sentences:
         yield _("No consultation is open.")
 
 
+def term_of_authority(case: Case) -> date | None:
+    """The last day on which the authority may answer, with the extension that it announced."""
+    rules = [regime.consultation for regime in case.regimes if regime.consultation]
+    if case.consultation is None or not rules:
+        return None
+    extended = any(exchange.kind == ExchangeKind.EXTENSION for exchange in case.consultation.exchanges.all())
+    weeks = max(rule.weeks + (rule.extension_weeks if extended else 0) for rule in rules)
+    return case.consultation.sent_on + timedelta(weeks=weeks)
+
+
 def to_close_consultation(case: Case, _subject: SubjectRow) -> Sentences:
     """Advice is recorded or the term is over; silence is never consent."""
     yield from to_record_exchange(case, _subject)
@@ -84,8 +96,8 @@ def to_close_consultation(case: Case, _subject: SubjectRow) -> Sentences:
     answered = {exchange.kind for exchange in consultation.exchanges.all()}
     if answered & {ExchangeKind.ADVICE, ExchangeKind.BAN}:
         return
-    weeks = max((r.consultation.weeks for r in case.regimes if r.consultation), default=0)
-    if case.today() <= consultation.sent_on + timedelta(weeks=weeks):
+    term = term_of_authority(case)
+    if term and case.today() <= term:
         yield _("Record the authority's advice first, or wait until its term is over.")
 
 
@@ -178,8 +190,17 @@ def to_abandon(case: Case, _subject: SubjectRow) -> Sentences:
     cause = case.proposal.reassessment_cause
     if cause == Cause.INCIDENT:
         yield _("A reassessment after an incident has to be finished.")
-    if cause == Cause.NEW_LAW and screening.differs(screening.stored(case), screening.evaluate(case)):
+    decision = case.standing_decision
+    if cause == Cause.NEW_LAW and decision and _asks_for_more(case, decision.snapshot):
         yield _("The new law changes the outcome, so the reassessment has to be finished.")
+
+
+def _asks_for_more(case: Case, decided_on: models.Snapshot) -> bool:
+    """Whether the outcome, the regimes or what a report has to contain are others than at the decision."""
+    before = publishing.load(decided_on.programme)
+    content = [{part.id for regime in p.regimes for part in regime.required_content} for p in (before, case.programme)]
+    outcome = ScreeningResult.from_dict(decided_on.screening) if decided_on.screening else None
+    return screening.differs(outcome, screening.evaluate(case)) or content[0] != content[1]
 
 
 def to_withdraw(case: Case, _subject: SubjectRow) -> Sentences:

@@ -6,6 +6,8 @@ The policy decides on these three sets alone; this module works them out from th
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from pia.accounts.actors import Actor, System
 from pia.accounts.models import User
 from pia.accounts.roles import Role
@@ -123,7 +125,7 @@ def _decided_earlier(case: Case, user: User) -> bool:
     decision = case.standing_decision
     if decision is None or decision.signature.by_id != user.pk:
         return False
-    days = working_days_between(decision.at.date(), case.today(), case.country)
+    days = working_days_between(timezone.localdate(decision.at), case.today(), case.country)
     return days > REVOCABLE_WORKING_DAYS
 
 
@@ -148,7 +150,7 @@ def _to_review(case: Case, user: User, review: models.Review) -> set[Relation]:
     if review.state == ReviewState.OPEN and review.reviewer_id in mine:
         found.add(Relation.REVIEWER)
     active = [conclusion.signature for conclusion in conclusions_of(case, review)]
-    if any({signature.by_id, signature.on_behalf_of_id} & mine for signature in active):
+    if any(user.pk in (signature.by_id, signature.on_behalf_of_id) for signature in active):
         found.add(Relation.SIGNER)
     return found
 

@@ -8,12 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from pia.accounts.models import User
 from pia.accounts.roles import Role
 from pia.assessments.actions import Action
+from pia.assessments.advice import conclusions_of
 from pia.assessments.case import Case
+from pia.assessments.models import Review
 from pia.assessments.policy import DECIDES, REVIEWS, Bar, rule_for
 from pia.assessments.refusals import Words
 from pia.assessments.relations import candidates, not_by, who_can
 from pia.assessments.states import OPEN_STATES, ReviewState, State
-from pia.programmes.definition import Track
+from pia.programmes.definition import Track, TrackRule
 
 
 def _free(case: Case, role: Role, bars: tuple[Bar, ...]) -> set[int]:
@@ -52,7 +54,7 @@ def missing_seats(case: Case) -> Iterator[Words]:
     programme = case.programme
     seats = {track.id: _reviewers_free(case, track) for track in programme.procedure.tracks}
     for track in programme.procedure.tracks:
-        if not seats[track.id]:
+        if len(seats[track.id]) < (track.rule_count if track.rule is TrackRule.N_OF_M else 1):
             yield format_lazy(_("Nobody who may review is left for the track “{track}”."), track=track.title)
     deciders = _free(case, Role.APPROVER, DECIDES)
     if all(seats.values()) and not _assignable(list(seats.values())):
@@ -71,13 +73,18 @@ def missing_seats(case: Case) -> Iterator[Words]:
         yield _("No PI protection officer is left who may sign the report.")
 
 
+def may_decide(case: Case) -> list[User]:
+    """The approvers whom nothing bars in the present cycle."""
+    free = _free(case, Role.APPROVER, DECIDES)
+    return [user for user in case.people.get(Role.APPROVER, ()) if user.pk in free]
+
+
 def eligible_approver(case: Case) -> User | None:
     """The assigned approver while they may decide; else the unit's head, else whoever else may."""
-    free = _free(case, Role.APPROVER, DECIDES)
+    able = may_decide(case)
     assigned, head = case.proposal.approver, case.proposal.unit.head_id
-    if assigned and assigned.pk in free:
+    if assigned in able:
         return assigned
-    able = [user for user in case.people.get(Role.APPROVER, ()) if user.pk in free]
     return min(able, key=lambda user: user.pk != head, default=None)
 
 
@@ -101,14 +108,17 @@ def stuck(case: Case) -> Words | None:
         if not who_can(case, case.proposal, action):
             return format_lazy(_("After this nobody could take the next step “{step}”."), step=action.label)
     for review in case.current_reviews if state is State.IN_REVIEW else ():
-        if review.state == ReviewState.OPEN and not _somebody_reviews(case, review.track, review.reviewer):
+        if review.state == ReviewState.OPEN and not _can_answer(case, review):
             return format_lazy(
                 _("After this nobody could conclude the track “{track}”."), track=case.track(review).title
             )
     return None
 
 
-def _somebody_reviews(case: Case, track_id: str, reviewer: User | None) -> bool:
-    track = case.programme.procedure.track(track_id)
-    free = _reviewers_free(case, track) if track else set()
-    return bool(free) if reviewer is None else reviewer.pk in free or bool(free)
+def _can_answer(case: Case, review: Review) -> bool:
+    """Whether enough people are left to conclude an open review, besides those who have."""
+    track = case.track(review)
+    concluded = {conclusion.signature.by_id for conclusion in conclusions_of(case, review)}
+    left = _reviewers_free(case, track) - concluded
+    wanted = track.rule_count if track.rule is TrackRule.N_OF_M else 1
+    return bool(left) and len(left | concluded) >= wanted

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from pia.accounts.models import User
 from pia.accounts.people import Holding, register_holdings
 from pia.assessments.models import Condition, Involvement, Measure, Part, Proposal, Review
-from pia.assessments.states import OPEN_STATES, ConditionState, MeasureState, ReviewState
+from pia.assessments.states import OPEN_STATES, STANDING, ConditionState, MeasureState, ReviewState, State
 from pia.audit.verify import register_heads
 
 
@@ -30,10 +30,11 @@ def held_on_cases(user: User) -> Iterable[Holding]:
         yield Holding(kind=_("Reviewer"), label=review.proposal.reference, subject_id=f"{review.track}")
     for proposal in Proposal.objects.filter(approver=user, state__in=OPEN_STATES):
         yield Holding(kind=_("Approver"), label=proposal.reference, subject_id=proposal.reference)
-    measures = Measure.objects.filter(owner=user).exclude(state=MeasureState.VERIFIED).select_related("proposal")
-    for measure in measures:
+    measures = Measure.objects.filter(owner=user).exclude(state=MeasureState.VERIFIED)
+    for measure in measures.exclude(proposal__state__in=[State.WITHDRAWN, State.RETIRED]).select_related("proposal"):
         yield Holding(kind=_("Measure"), label=f"{measure.proposal.reference} {measure.ref}", subject_id=measure.ref)
     waiting = Q(state__in=[ConditionState.OPEN, ConditionState.FILED])
-    for condition in Condition.objects.filter(waiting, owner=user).select_related("proposal"):
+    attached = Condition.objects.filter(waiting, owner=user, decision__state__in=list(STANDING))
+    for condition in attached.select_related("proposal"):
         label = f"{condition.proposal.reference} {condition.ref}"
         yield Holding(kind=_("Condition"), label=label, subject_id=condition.ref)

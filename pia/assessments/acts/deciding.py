@@ -6,7 +6,12 @@ from pia.accounts.roles import Role
 from pia.assessments import models, recommending, scoring
 from pia.assessments.acts.context import Act, invalid
 from pia.assessments.acts.reviewing import cancel_unanswered
-from pia.assessments.acts.standing import put_in_force, snapshot_of_round, take_over_conditions
+from pia.assessments.acts.standing import (
+    drop_all_conditions,
+    put_in_force,
+    snapshot_of_round,
+    take_over_conditions,
+)
 from pia.assessments.case import numbered
 from pia.assessments.inputs import At, Settlement
 from pia.assessments.lawwatch import newer_versions
@@ -97,7 +102,12 @@ def condition_at_hand(act: Act) -> models.Condition:
 
 
 def approve(act: Act) -> None:
-    """Allow the processing as it is."""
+    """Allow the processing as it is: what the earlier decision still asks for is met or dropped first."""
+    waiting = (ConditionState.OPEN, ConditionState.FILED)
+    unmet = [row.ref for row in _carried(act) if row.blocking and row.state in waiting]
+    if unmet:
+        message = _("These blocking conditions of the earlier decision are not verified: %(refs)s.")
+        raise invalid("dropped", message % {"refs": ", ".join(unmet)})
     _decide(act, DecisionKind.APPROVED, lambda: _("I approve this processing on the content named here."))
     act.proposal.approve()
 
@@ -127,9 +137,17 @@ def approve_with_conditions(act: Act) -> None:
 
 
 def _uncovered(act: Act) -> list[models.Measure]:
-    adopted = [row for row in act.case.conditions if row.state == ConditionState.ADOPTED and row.blocking]
-    covered = {measure.pk for row in adopted for measure in row.covers.all()}
+    adopted = [row for row in act.case.conditions if row.state == ConditionState.ADOPTED]
+    covered = {measure.pk for row in [*adopted, *_carried(act)] if row.blocking for measure in row.covers.all()}
     return [measure for measure in scoring.relied_on(act.case) if measure.pk not in covered]
+
+
+def _carried(act: Act) -> list[models.Condition]:
+    """The conditions of the decision that stands, which the new one takes over unless it drops them."""
+    earlier, dropped = act.case.standing_decision, set(act.data["dropped"])
+    if earlier is None:
+        return []
+    return [row for row in act.case.conditions if row.decision_id == earlier.pk and row.ref not in dropped]
 
 
 def _decide(act: Act, kind: DecisionKind, statement: object) -> None:
@@ -155,7 +173,8 @@ def _decide(act: Act, kind: DecisionKind, statement: object) -> None:
 def reject(act: Act) -> None:
     """Refuse the processing; an approval that stood is superseded."""
     cancel_unanswered(act)
-    put_in_force(
+    earlier = act.case.standing_decision
+    decision = put_in_force(
         act,
         DecisionKind.REJECTED,
         snapshot=snapshot_of_round(act),
@@ -163,6 +182,7 @@ def reject(act: Act) -> None:
         role=Role.APPROVER,
         recommendation=recommending.recommend(act.case).value,
     )
+    drop_all_conditions(act, earlier, decision)
     act.proposal.reject()
 
 

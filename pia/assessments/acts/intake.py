@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from pia.accounts.roles import Role
 from pia.assessments import screening
 from pia.assessments.acts.context import Act, invalid, take_snapshot
-from pia.assessments.acts.standing import put_in_force
+from pia.assessments.acts.standing import drop_all_conditions, put_in_force
 from pia.assessments.inputs import Membership
 from pia.assessments.models import Part
 from pia.assessments.refusals import Kind, Refused
@@ -57,13 +57,15 @@ def return_to_draft(act: Act) -> None:
 def screen_out(act: Act) -> None:
     """Decide that no assessment is required; the content is frozen with the decision."""
     freeze_screening(act)
-    put_in_force(
+    earlier = act.case.standing_decision
+    decision = put_in_force(
         act,
         DecisionKind.NOT_REQUIRED,
         snapshot=take_snapshot(act),
         statement=lambda: _("No impact assessment is required for this processing, for the reason given."),
         role=Role.PRIVACY_OFFICER,
     )
+    drop_all_conditions(act, earlier, decision)
     act.proposal.screen_out()
 
 

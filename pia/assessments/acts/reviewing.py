@@ -13,7 +13,7 @@ from pia.assessments.case import Case, numbered
 from pia.assessments.checklists import checks_for
 from pia.assessments.models import Condition, Part, Review, Snapshot
 from pia.assessments.refusals import Kind, Refused
-from pia.assessments.relations import acts_for, who_can
+from pia.assessments.relations import who_can
 from pia.assessments.seats import eligible_approver, missing_seats
 from pia.assessments.states import (
     CLEARANCES,
@@ -22,6 +22,7 @@ from pia.assessments.states import (
     UNANSWERED,
     CheckValue,
     ConditionState,
+    DecisionState,
     FindingState,
     Phase,
     ReviewState,
@@ -29,6 +30,8 @@ from pia.assessments.states import (
 from pia.assessments.suggesting import sync_risks
 from pia.lib import canonical
 from pia.programmes.definition import Track, TrackRule
+
+LONGEST_ADDRESS = 200
 
 
 def rules_digest(case: Case, track: Track) -> str:
@@ -107,7 +110,8 @@ def _open_round(act: Act) -> None:
 
 def _still_holds(case: Case, previous: Review, review: Review, track: Track, snapshot: Snapshot) -> bool:
     """Cleared in this assessment, on sections and rules that are the same now."""
-    same_cycle = not any(decision.at >= previous.snapshot.taken_at for decision in case.decisions)
+    decided = (decision for decision in case.decisions if decision.state != DecisionState.ENDED)
+    same_cycle = not any(decision.at >= previous.snapshot.taken_at for decision in decided)
     digests = snapshot.digests
     return (
         previous.state in CLEARANCES
@@ -208,6 +212,9 @@ def recuse(act: Act) -> None:
     review.reviewer = None
     review.save()
     act.involve(Part.RECUSED, track=review.track)
+    act.case.forget(rounds=False)
+    if conclusions_of(act.case, review):
+        _settle_if_answered(act, review, act.case.track(review))
 
 
 def answer_checks(act: Act) -> None:
@@ -218,7 +225,7 @@ def answer_checks(act: Act) -> None:
     if not isinstance(answers, dict) or not answers:
         raise Refused(Kind.INVALID, (_("Answer at least one check."),))
     for check_id, answer in answers.items():
-        if check_id not in known or answer.get("value") not in CheckValue.values:
+        if check_id not in known or not isinstance(answer, dict) or answer.get("value") not in CheckValue.values:
             raise invalid(check_id, _("Choose one of the options."))
         models.CheckAnswer.objects.update_or_create(
             review=review,
@@ -230,6 +237,8 @@ def answer_checks(act: Act) -> None:
 
 def raise_finding(act: Act) -> None:
     """A remark that must be answered."""
+    if len(act.data["address"]) > LONGEST_ADDRESS:
+        raise invalid("address", _("Name a field of the case, for example inventory/D01/purpose."))
     finding = _add_finding(act, review_at_hand(act), act.data["text"])
     finding.check_id, finding.address = act.data["check_id"], act.data["address"]
     finding.save()
@@ -345,7 +354,7 @@ def _check_conclusion(act: Act, review: Review, outcome: ReviewState, track: Tra
 
 
 def _settle_if_answered(act: Act, review: Review, track: Track) -> None:
-    standing = [c for c in review.conclusions.select_related("signature") if c.signature.withdrawn_at is None]
+    standing = [c for c in review.conclusions.select_related("signature__by") if c.signature.withdrawn_at is None]
     wanted = {TrackRule.ANY: 1, TrackRule.N_OF_M: track.rule_count}.get(track.rule)
     if wanted is None:
         review.reviewer = None
@@ -356,21 +365,25 @@ def _settle_if_answered(act: Act, review: Review, track: Track) -> None:
         review.save()
         return
     outcomes = [ReviewState(c.outcome) for c in standing]
-    review.reviewer, review.settled_at = act.person, act.at
+    last = max(standing, key=lambda conclusion: conclusion.pk)
+    review.reviewer, review.settled_at = last.signature.by, act.at
     review.settle(max(outcomes, key=SEVERITY.index))
     review.save()
 
 
 def withdraw_signoff(act: Act) -> None:
-    """The signature no longer speaks and the review is open again, for its signer."""
-    withdraw_conclusions(act, review_at_hand(act), only=acts_for(act.case, act.person))
+    """The signature no longer speaks and the review is open again, for whoever took it back."""
+    review = review_at_hand(act)
+    withdraw_conclusions(act, review, only=act.person.pk)
+    review.reviewer = act.person
+    review.save()
 
 
-def withdraw_conclusions(act: Act, review: Review, *, only: frozenset[int] | None = None) -> None:
-    """Withdraw the conclusions on a review, of these people or of all, and open it again."""
+def withdraw_conclusions(act: Act, review: Review, *, only: int | None = None) -> None:
+    """Withdraw the conclusions on a review, those by or for one person or all, and open it again."""
     for conclusion in conclusions_of(act.case, review):
         signature = conclusion.signature
-        if only is None or {signature.by_id, signature.on_behalf_of_id} & only:
+        if only is None or only in (signature.by_id, signature.on_behalf_of_id):
             signature.withdrawn_at = act.at
             signature.save(update_fields=["withdrawn_at"])
             conclusion.withdrawn_reason = act.reason

@@ -4,12 +4,15 @@ from collections.abc import Callable, Iterable
 
 from django.utils.translation import gettext as _
 
+from pia.accounts.models import User
 from pia.accounts.roles import Role
 from pia.assessments import models
 from pia.assessments.acts.context import Act, invalid
 from pia.assessments.content import restore
+from pia.assessments.decision_needs import to_fulfil
 from pia.assessments.models import Condition, Decision, Part, Snapshot
 from pia.assessments.relations import roles_of
+from pia.assessments.seats import may_decide
 from pia.assessments.states import (
     UNANSWERED,
     Cause,
@@ -75,6 +78,17 @@ def take_over_conditions(act: Act, earlier: Decision | None, decision: Decision,
         condition.save()
 
 
+def drop_all_conditions(act: Act, earlier: Decision | None, decision: Decision) -> None:
+    """Nothing is allowed any more that a condition could be attached to; a revocation brings them all back."""
+    attached = {earlier.pk, None} if earlier else {None}
+    waiting = LIVE | {ConditionState.PROPOSED, ConditionState.ADOPTED}
+    for condition in act.case.conditions:
+        if condition.decision_id in attached and condition.state in waiting:
+            condition.state_before, condition.state = condition.state, ConditionState.DROPPED
+            condition.dropped_by, condition.settled_reason = decision, act.reason
+            condition.save()
+
+
 def snapshot_of_round(act: Act) -> Snapshot:
     """The frozen content that the reviews of this round judged."""
     return act.proposal.snapshots.filter(round=act.proposal.round).latest("id")
@@ -106,7 +120,7 @@ def _return_conditions(act: Act, decision: Decision) -> None:
         if condition.decision_id == decision.pk and condition.previous_decision_id:
             condition.decision, condition.previous_decision = condition.previous_decision, None
         elif condition.decision_id == decision.pk:
-            condition.decision, condition.state = None, ConditionState.ADOPTED
+            condition.decision, condition.state, condition.verified_by = None, ConditionState.ADOPTED, None
         elif condition.dropped_by_id == decision.pk:
             condition.state, condition.state_before, condition.dropped_by = condition.state_before, "", None
         else:
@@ -151,16 +165,24 @@ def reassess(act: Act) -> None:
 
 
 def abandon_reassessment(act: Act) -> None:
-    """Content, pin and screening of the standing decision come back; edits stay in the history."""
+    """Content, pin and screening of the standing decision come back; edits stay in the history.
+
+    An approval falls back to its conditions if one was reopened, or a measure undone, since it was given.
+    """
     decision = _standing(act)
     _cancel_reviews(act)
     close_consultation(act)
     restore(act.case, decision.snapshot.content)
+    author = act.case.authors[0] if act.case.authors else None
+    models.Measure.objects.filter(proposal=act.proposal, owner=None).update(owner=author)
     act.proposal.programme = decision.snapshot.programme
     act.proposal.screening = decision.snapshot.screening
     act.proposal.reassessment_cause = ""
-    act.proposal.abandon_reassessment(decision.kind)
     _drop_proposed_conditions(act)
+    act.case.forget_programme()
+    met = not tuple(to_fulfil(act.case, act.proposal))
+    kind = decision.kind if met or decision.kind != DecisionKind.APPROVED else DecisionKind.APPROVED_WITH_CONDITIONS
+    act.proposal.abandon_reassessment(kind)
     act.proposal.cycle = decision.cycle + 1
     act.case.forget_programme()
 
@@ -265,9 +287,11 @@ def reassign(act: Act) -> None:
     act.details |= {"seat": act.data["seat"], "person": person.pk}
 
 
-def _reassign_approver(act: Act, person: object) -> None:
+def _reassign_approver(act: Act, person: User) -> None:
     if person not in act.case.people.get(Role.APPROVER, ()):
         raise invalid("person", _("This person is not an approver here."))
+    if person.pk not in {user.pk for user in may_decide(act.case)}:
+        raise invalid("person", _("This person may not decide this case: they had a part in it."))
     act.proposal.approver = person
 
 
