@@ -156,9 +156,17 @@ class Case:
 
     @property
     def current_reviews(self) -> list[models.Review]:
-        """The reviews of the newest round that had any."""
-        newest = max((review.round for review in self.reviews), default=0)
+        """The reviews of the newest round that had any, up to the round the case is in.
+
+        An abandoned reassessment or a revoked decision goes back to the round of the decision; later ones are history.
+        """
+        newest = max((review.round for review in self.reviews if review.round <= self.proposal.round), default=0)
         return [review for review in self.reviews if review.round == newest]
+
+    @property
+    def next_round(self) -> int:
+        """A number that no round has had, abandoned ones included."""
+        return max([self.proposal.round, *(review.round for review in self.reviews)]) + 1
 
     def review_of(self, track: str) -> models.Review | None:
         """The newest review of a track."""

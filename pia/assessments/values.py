@@ -189,7 +189,7 @@ def check_value(case: Case, section: Section, ref: str, field: str, value: Any) 
     if section is Section.DESCRIPTION:
         name, _mark, language = ref.partition(content.TRANSLATION_MARK)
         if language:
-            return None if language in LANGUAGES and isinstance(value, str) else NOT_TEXT
+            return None if language in LANGUAGES and (value is None or isinstance(value, str)) else NOT_TEXT
         check = FIELDS[section].get(name)
         return check(case, name, value) if check else UNKNOWN_FIELD
     if section is Section.AGREEMENT and ref == "clauses":

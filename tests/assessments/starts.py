@@ -167,6 +167,20 @@ def done_beforehand(tale: Tale) -> Tale:
     return tale
 
 
+def over_the_line(tale: Tale) -> Tale:
+    """One risk scored as high as the scale goes, with no measure against it: it needs acceptance in writing."""
+    tale.inventoried().score_everything()
+    risk = tale.case.risks[0].ref
+    changes = {f"risks/{risk}/impact": 4, f"risks/{risk}/likelihood": 4, f"risks/{risk}/reason": "It happened before."}
+    changes |= {f"risks/{risk}/steps/{effect.measure.ref}": None for effect in tale.case.risks[0].effects.all()}
+    tale.act(Action.EDIT_SCORES, tale.cast.chen, changes=changes)
+    tale.act(Action.OPEN_REVIEW, tale.cast.chen)
+    tale.clears("security", tale.cast.marcus)
+    tale.clears("legal", tale.cast.he)
+    tale.act(Action.WAIVE_TRACK, tale.cast.wu, on=tale.review("ethics"), reason="No ethical question arises.")
+    return tale
+
+
 STARTS: dict[str, Callable[[Cast], Tale]] = {
     "draft": both,
     "screening": lambda cast: both(cast).submitted(),
@@ -180,6 +194,7 @@ STARTS: dict[str, Callable[[Cast], Tale]] = {
     "objected": lambda cast: objected(both(cast)),
     "awaiting decision": lambda cast: advised(both(cast)),
     "nothing left to meet": lambda cast: done_beforehand(both(cast)),
+    "risk over the line": lambda cast: over_the_line(Tale(cast, album(cast))),
     "advice to answer": lambda cast: ethics_objects(both(cast)),
     "prior consultation": lambda cast: consulted(both(cast)),
     "conditions": lambda cast: decided(both(cast)),

@@ -355,68 +355,6 @@ def test_it_answers_changes_that_an_advisory_track_asked_for_by_what_they_say(st
     assert [advice.text for advice in open_advice(tale.case)] == ["Tell users who prints."]
 
 
-# -- an earlier decision -----------------------------------------------------------------------------------------------
-
-
-def decided_again(tale: Tale) -> None:
-    """The reassessment, up to its decision; other people screen and review it."""
-    cast = tale.cast
-    tale.act(Action.REASSESS, cast.lin, cause="change", reason="A second printer.")
-    tale.submitted().act(Action.SCREEN_IN, cast.wu)
-    tale.act(Action.COMPLETE_INVENTORY, cast.lin)
-    tale.act(Action.OPEN_REVIEW, cast.wu)
-    tale.clears("security", cast.priya)
-    tale.clears("legal", cast.qin)
-
-
-def test_it_takes_over_the_conditions_that_the_earlier_decision_left_open(china: Tale) -> None:
-    settle(china, "adopt")
-    china.act(Action.APPROVE_WITH_CONDITIONS, china.cast.sun)
-    first = china.case.standing_decision
-    refs = [row.ref for row in china.case.conditions]
-    decided_again(china)
-    china.act(Action.APPROVE_WITH_CONDITIONS, china.cast.sun)
-    second = china.case.standing_decision
-    assert first is not None and second is not None and second.supersedes == first
-    rows = china.case.conditions
-    assert [row.ref for row in rows] == refs, "the measures are covered already"
-    assert {row.decision_id for row in rows} == {second.pk}
-    assert {row.previous_decision_id for row in rows} == {first.pk}
-
-
-def test_it_drops_a_condition_of_the_earlier_decision_for_a_reason_only(china: Tale) -> None:
-    settle(china, "adopt")
-    china.act(Action.APPROVE_WITH_CONDITIONS, china.cast.sun)
-    decided_again(china)
-    sun = china.cast.sun
-    assert fields(china, Action.APPROVE_WITH_CONDITIONS, sun, dropped=["C01"]) == {"reason"}
-    china.act(Action.APPROVE_WITH_CONDITIONS, sun, dropped=["C01"], reason="The printer encrypts by itself.")
-    dropped = condition_of(china)
-    assert (dropped.state, dropped.settled_reason) == (
-        ConditionState.DROPPED,
-        "The printer encrypts by itself.",
-    )
-
-
-def test_it_does_not_approve_outright_past_a_condition_that_the_earlier_decision_left_open(china: Tale) -> None:
-    settle(china, "adopt")
-    china.act(Action.APPROVE_WITH_CONDITIONS, china.cast.sun)
-    decided_again(china)
-    sun, refs = china.cast.sun, [row.ref for row in china.case.conditions]
-    assert fields(china, Action.APPROVE, sun) == {"dropped"}
-    assert fields(china, Action.APPROVE, sun, dropped=refs[1:], reason="Not needed.") == {"dropped"}
-    china.act(Action.APPROVE, sun, dropped=refs, reason="Not needed any more.")
-    assert china.state is State.APPROVED
-
-
-def test_it_drops_every_condition_with_a_rejection(china: Tale) -> None:
-    settle(china, "adopt")
-    china.act(Action.APPROVE_WITH_CONDITIONS, china.cast.sun)
-    decided_again(china)
-    china.act(Action.REJECT, china.cast.sun, reason="The second printer is not to be trusted.")
-    assert {row.state for row in china.case.conditions} == {ConditionState.DROPPED}
-
-
 def test_it_takes_a_due_date_of_a_condition_from_the_planned_launch(stage: Cast) -> None:
     launch = timezone.localdate() + timedelta(days=90)
     tale = Tale(stage, album(stage))

@@ -43,7 +43,7 @@ def rules_digest(case: Case, track: Track) -> str:
 def open_review(act: Act) -> None:
     """The privacy officer signs that the assessment is complete; the content is frozen and the tracks open."""
     if any(review.round == act.proposal.round for review in act.case.reviews):
-        act.proposal.round += 1
+        act.proposal.round = act.case.next_round
     freeze_screening(act)
     _sign_complete(act)
     _refuse_last_signatory(act)
@@ -74,7 +74,7 @@ def resubmit(act: Act) -> None:
     """The next round: screened again, new triggers and tracks joined, a new snapshot."""
     freeze_screening(act)
     sync_risks(act.case)
-    act.proposal.round += 1
+    act.proposal.round = act.case.next_round
     act.proposal.recalled = False
     act.proposal.resubmit()
     _open_round(act)

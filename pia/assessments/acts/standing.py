@@ -57,7 +57,6 @@ def put_in_force(
         at=act.at,
     )
     act.proposal.cycle += 1
-    act.proposal.reassessment_cause = ""
     act.details |= {"kind": kind, "decision": decision.pk, "supersedes": earlier.pk if earlier else None}
     return decision
 
@@ -97,7 +96,7 @@ def snapshot_of_round(act: Act) -> Snapshot:
 def revoke_decision(act: Act) -> None:
     """End the decision; the one it superseded stands again as it was, with its conditions."""
     decision = _standing(act)
-    act.proposal.cycle = decision.cycle
+    act.proposal.cycle, act.proposal.round = decision.cycle, decision.round
     decision.end()
     decision.save()
     act.sign("revocation", lambda: _("I revoke this decision for the reason given."), Role.APPROVER)
@@ -155,7 +154,7 @@ def reassess(act: Act) -> None:
     if Role.PRIVACY_OFFICER not in roles_of(act.case, act.actor) and cause is not Cause.CHANGE:
         raise invalid("cause", _("Authors reassess because of a change; other causes are the privacy officer's."))
     act.proposal.reassessment_cause = cause
-    act.proposal.round += 1
+    act.proposal.round = act.case.next_round
     act.proposal.ended_on = None
     if cause is Cause.NEW_LAW:
         act.proposal.programme = publishing.pin(act.proposal.jurisdictions)
@@ -183,7 +182,7 @@ def abandon_reassessment(act: Act) -> None:
     met = not tuple(to_fulfil(act.case, act.proposal))
     kind = decision.kind if met or decision.kind != DecisionKind.APPROVED else DecisionKind.APPROVED_WITH_CONDITIONS
     act.proposal.abandon_reassessment(kind)
-    act.proposal.cycle = decision.cycle + 1
+    act.proposal.cycle, act.proposal.round = decision.cycle + 1, decision.round
     act.case.forget_programme()
 
 
