@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 
 from pia.accounts.assignments import remember_scopes
 from pia.accounts.models import User
@@ -19,14 +19,14 @@ class SignedInRequest(HttpRequest):
     user: User
 
 
-View = Callable[Concatenate[HttpRequest, Rest], HttpResponse]
+View = Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]
 
 
-def signed_in(view: Callable[Concatenate[SignedInRequest, Rest], HttpResponse]) -> View[Rest]:
+def signed_in(view: Callable[Concatenate[SignedInRequest, Rest], HttpResponseBase]) -> View[Rest]:
     """Send strangers to the sign-in page and come back afterwards."""
 
     @wraps(view)
-    def for_people(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+    def for_people(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
         remember_scopes(request.user)  # type: ignore[arg-type]  # login_required has made sure
         return view(request, *args, **kwargs)  # type: ignore[arg-type]  # login_required has made sure
 

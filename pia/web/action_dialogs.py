@@ -9,13 +9,13 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils.functional import Promise
 
 from pia.assessments import models
 from pia.assessments.actions import Action
 from pia.assessments.case import Case
 from pia.assessments.inputs import INPUTS, Input, InputKind
 from pia.assessments.policy import Reason, Rule
+from pia.assessments.refusals import Words
 from pia.assessments.relations import SubjectRow
 from pia.assessments.sections import current_digests
 from pia.assessments.states import SECTION_LABELS
@@ -23,8 +23,6 @@ from pia.programmes.vocabulary import Section
 from pia.web.action_forms import ActionForm, form_for
 from pia.web.action_links import Button
 from pia.web.action_words import SAYS_WHY_ITSELF, statements
-
-Words = str | Promise
 
 
 @dataclass(frozen=True, slots=True)

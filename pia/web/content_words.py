@@ -141,8 +141,8 @@ def value_words(case: Case, address: str, value: Any) -> RecordText | str:
         return str(question.worded(value)) if question else str(value)
     if name in WORDED:
         return WORDED[name](case, value)
-    shown = str(value)[:LONGEST_SHOWN]
-    return RecordText(shown, language or case.proposal.record_language)
+    own = next((one.language for one in case.agreements if section == Section.AGREEMENT and one.ref == ref), "")
+    return RecordText(str(value)[:LONGEST_SHOWN], language or own or case.proposal.record_language)
 
 
 def listed(words: list[str]) -> str:

@@ -151,14 +151,10 @@ def check_row(case: Case, check: Check, answer: models.CheckAnswer | None, findi
 
 
 def finding_rows(case: Case, review: models.Review, user: User) -> list[FindingRow]:
-    """The track's findings: those of this round, and earlier ones that are not closed."""
+    """The findings of the track in every round: those that wait first, those closed last."""
     tracks = {row.pk: row.track for row in case.reviews}
-    mine = [
-        one
-        for one in case.findings
-        if one.review_id == review.pk
-        or (tracks.get(one.review_id or 0) == review.track and one.state != FindingState.CLOSED)
-    ]
+    mine = [one for one in case.findings if one.review_id and tracks[one.review_id] == review.track]
+    mine.sort(key=lambda one: (one.state == FindingState.CLOSED, one.ref))
     return [finding_row(case, one, user) for one in mine]
 
 
@@ -178,7 +174,7 @@ def finding_row(case: Case, finding: models.Finding, user: User) -> FindingRow:
     )
 
 
-def condition_row(case: Case, condition: models.Condition, user: User, **query: str) -> ConditionRow:
+def condition_row(case: Case, condition: models.Condition, user: User) -> ConditionRow:
     """One condition."""
     return ConditionRow(
         condition=condition,
@@ -191,7 +187,7 @@ def condition_row(case: Case, condition: models.Condition, user: User, **query: 
         covers=sorted(measure.ref for measure in condition.covers.all()),
         state_label=ConditionState(condition.state).label,
         look=CONDITION_LOOKS[condition.state],
-        buttons=buttons(case, condition, user, **query),
+        buttons=buttons(case, condition, user),
     )
 
 

@@ -90,9 +90,10 @@ def scale(steps: Iterable[Step]) -> list[tuple[str, Words, Words]]:
     return [(str(step.value), str(step.label), str(step.description)) for step in steps]
 
 
-def _reason(label: Words, help_text: Words) -> forms.CharField:
+def _reason(**words: Any) -> forms.CharField:
+    """A longer text; `words` are its label and help."""
     area = forms.Textarea(attrs={"rows": 3})
-    return forms.CharField(label=label, help_text=help_text, required=False, max_length=LONGEST_TEXT, widget=area)
+    return forms.CharField(required=False, max_length=LONGEST_TEXT, widget=area, **words)
 
 
 def score_fields(method: Method) -> dict[str, forms.Field]:
@@ -156,7 +157,9 @@ def scoring_form(case: Case, risk: models.Risk, current: Mapping[str, Any], data
         "addresses": {"decision": f"{where}/state", **{name: f"{where}/{name}" for name in PLAIN}},
         "decision": choice_field(decisions, label=_("What to do with this risk")),
         **score_fields(case.programme.method),
-        "reason": _reason(_("Reason"), _("Needed where you differ from the suggestion or dismiss the risk.")),
+        "reason": _reason(
+            label=_("Reason"), help_text=_("Needed where you differ from the suggestion or dismiss the risk.")
+        ),
     }
     initial: dict[str, Any] = {
         "decision": RiskState.SCORED if untouched else risk.state,
@@ -192,7 +195,7 @@ class OwnRiskForm(EditForm):
     description = forms.CharField(
         label=_("What could happen"), required=False, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 3})
     )
-    reason = _reason(_("Reason for the score"), "")
+    reason = _reason(label=_("Reason for the score"))
 
     def wanted(self) -> Addressed:
         values: Addressed = {address: self.cleaned_data[name] for name, address in self.addresses.items()}

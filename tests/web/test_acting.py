@@ -2,7 +2,7 @@
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
@@ -33,8 +33,8 @@ def address(case: Case, action: Action, kind: str = "", name: str = "") -> str:
     return f"/proposals/{case.proposal.reference}/{middle}act/{action.value}/"
 
 
-def text(response: HttpResponse) -> str:
-    return response.content.decode()
+def text(response: HttpResponseBase) -> str:
+    return bytes(response.content).decode()  # type: ignore[attr-defined]  # a page, never a stream
 
 
 def state(case: Case) -> str:
@@ -226,7 +226,13 @@ def test_it_offers_every_button_a_page_that_answers(stage: Cast) -> None:
     tale = Tale(stage, zao.to_decide(stage))
     for person in (stage.lin, stage.chen, stage.sun, stage.marcus, stage.keller):
         browser, case = sign_in(person), tale.case
-        subjects = [case.proposal, *case.current_reviews, *case.conditions, case.measures[0], case.risks[0]]
+        subjects: list[SubjectRow] = [
+            case.proposal,
+            *case.current_reviews,
+            *case.conditions,
+            case.measures[0],
+            case.risks[0],
+        ]
         for subject in subjects:
             for button in buttons(case, subject, person):
                 with CaptureQueriesContext(connection) as queries:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -49,8 +49,8 @@ def page_of(tale: Tale, tail: str = "decision/") -> str:
     return f"/proposals/{tale.reference}/{tail}"
 
 
-def text(response: HttpResponse) -> str:
-    return response.content.decode()
+def text(response: HttpResponseBase) -> str:
+    return bytes(response.content).decode()  # type: ignore[attr-defined]  # a page, never a stream
 
 
 def test_it_gathers_what_the_decision_rests_on(tale: Tale, browse: Callable[[User], Client]) -> None:
