@@ -14,7 +14,8 @@ from pia.assessments.states import APPROVALS, DecisionState, State
 from pia.programmes.definition import Force, Retention
 from pia.programmes.screening import TriggerState
 from pia.reports.signoff import annexes, data, reviewing, risks, signing, summary
-from pia.reports.signoff.structure import Cover, Said, SignoffReport
+from pia.reports.signoff.said import Said
+from pia.reports.signoff.structure import Cover, SignoffReport
 from pia.reports.signoff.wording import DJANGO_LANGUAGE, HTML_LANG, ORIGINAL, STALE, Speaker
 
 # Counted up whenever the same case is printed differently, so that a file made by an older layout is not given out.

@@ -17,7 +17,7 @@ from pia.assessments.states import (
     Stance,
 )
 from pia.programmes.definition import Section, TrackRule
-from pia.reports.signoff.structure import (
+from pia.reports.signoff.judged import (
     AdviceRow,
     Checklist,
     CheckRow,
@@ -29,8 +29,8 @@ from pia.reports.signoff.structure import (
     ReviewRow,
     Reviews,
     RoundRows,
-    Tone,
 )
+from pia.reports.signoff.said import Tone
 from pia.reports.signoff.summary import role_label
 from pia.reports.signoff.wording import Speaker, signature_of, toned
 

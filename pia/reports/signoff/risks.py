@@ -7,16 +7,8 @@ from pia.assessments.sections import current_digests, holds
 from pia.assessments.states import MeasureState, RiskState
 from pia.programmes.definition import OverLine
 from pia.reports import matrix
-from pia.reports.signoff.structure import (
-    AcceptanceRow,
-    LevelMark,
-    MeasureMark,
-    MeasureRow,
-    OtherRisk,
-    RiskRow,
-    Risks,
-    Tone,
-)
+from pia.reports.signoff.judged import AcceptanceRow, LevelMark, MeasureMark, MeasureRow, OtherRisk, RiskRow, Risks
+from pia.reports.signoff.said import Tone
 from pia.reports.signoff.wording import Speaker, signature_of, toned
 
 MEASURE_TONES = {MeasureState.PLANNED: "idle", MeasureState.IMPLEMENTED: "now", MeasureState.VERIFIED: "ok"}

@@ -14,7 +14,8 @@ from pia.assessments.states import APPROVALS, SECTION_LABELS, STANDING, UNANSWER
 from pia.audit.models import AuditEntry
 from pia.lib import canonical
 from pia.programmes.definition import Section
-from pia.reports.signoff.structure import DigestRow, OpenSeat, SignatureCard, Signatures, Tone
+from pia.reports.signoff.judged import DigestRow, OpenSeat, SignatureCard, Signatures
+from pia.reports.signoff.said import Tone
 from pia.reports.signoff.summary import role_label
 from pia.reports.signoff.wording import Speaker, printable, toned
 

@@ -20,6 +20,8 @@ from pia.programmes.definition import Force
 from pia.programmes.recommendation import LABELS
 from pia.programmes.recommendation import Recommendation as Recommended
 from pia.programmes.screening import Outcome, RegimeResult, ScreeningResult, TriggerResult, TriggerState
+from pia.reports.signoff.judged import RiskRow
+from pia.reports.signoff.said import Said
 from pia.reports.signoff.structure import (
     ConditionRow,
     Decision,
@@ -29,8 +31,6 @@ from pia.reports.signoff.structure import (
     Reason,
     Recommendation,
     RegimeRow,
-    RiskRow,
-    Said,
     Scope,
     Screening,
     Summary,

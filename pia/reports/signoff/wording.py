@@ -13,7 +13,7 @@ from pia.assessments.case import Case
 from pia.assessments.suggesting import catalogue_text
 from pia.lib import canonical, dates
 from pia.programmes.definition import Text
-from pia.reports.signoff.structure import Said, Tone
+from pia.reports.signoff.said import Said, Tone
 
 CHINESE = "zh"
 DJANGO_LANGUAGE = {"en": "en", "zh": "zh-hans"}
