@@ -1,5 +1,6 @@
 """Other rules than the product's own, for a story that needs them: copies of its files, changed and published."""
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -24,9 +25,9 @@ def publish_changed(folder: Path, changes: dict[str, Change], version: str = NEX
         content = yaml.safe_load((workflows / place / VERSION).read_text("utf-8"))
         content["version"] = version
         change(content)
-        (workflows / place / f"{version}.yaml").write_text(
-            yaml.safe_dump(content, allow_unicode=True, sort_keys=False), "utf-8"
-        )
+        plain = json.loads(json.dumps(content))  # every part written out: the reader accepts no YAML aliases
+        text = yaml.safe_dump(plain, allow_unicode=True, sort_keys=False)
+        (workflows / place / f"{version}.yaml").write_text(text, "utf-8")
     publish_all(workflows)
 
 
