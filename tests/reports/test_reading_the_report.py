@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from pia.assessments.actions import Action
+from pia.audit.models import AuditEntry
 from pia.reports import signoff
 from pia.reports.documents import path_of, request_signoff_report
 from pia.reports.rendering import manuscript
@@ -150,6 +151,10 @@ def test_it_shows_every_signature_with_its_entry_and_who_has_still_to_sign(
         assert squeezed(signature.by.name) in words
         assert squeezed(signature.statement) in words
         assert all(digest in words for digest in signature.digests.values())
+    signed = AuditEntry.objects.filter(chain=tale.proposal.chain, action__in=[one.act for one in tale.case.signatures])
+    assert signed.count() == len(tale.case.signatures)
+    for number in signed.values_list("number", flat=True):
+        assert squeezed(f"Entry {number} of the record") in words
     assert squeezed("Password entered again") in words
     assert squeezed("Zhao Min PI protection officer This report Not signed") in words
     assert squeezed(f"The audit record of the case has {entries} entries") in words
