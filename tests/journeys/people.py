@@ -37,8 +37,15 @@ class Person:
         return self
 
     def press(self, words: str, *, within: str = "main") -> Self:
-        """A button that sends a form."""
+        """A button that sends a form, which is taken."""
         self._leave(self._offered("button", words, within))
+        assert not self.problems, f"{self.page.url}: {self.problems}"
+        return self
+
+    def press_in_vain(self, words: str, problem: str, *, within: str = "main") -> Self:
+        """A button that sends a form, which comes back with a problem."""
+        self._leave(self._offered("button", words, within))
+        assert problem in self.problems, f"{self.page.url}: {self.problems}"
         return self
 
     def _leave(self, thing: Any) -> None:
@@ -74,7 +81,8 @@ class Person:
         ends_so = re.compile(rf"{re.escape(group)}\s*\*?\s*$")  # a question's number comes before it
         found = self.page.locator(within).get_by_role("group", name=ends_so).first
         for option in options:
-            found.get_by_label(exactly(option)).locator("visible=true").first.check()
+            worded = self.page.locator("span", has_text=exactly(option))
+            found.locator("label").filter(has=worded).locator("input").first.check()
         return self
 
     def check(self, label: str, *, within: str = "main") -> Self:
@@ -136,6 +144,16 @@ class Person:
         for text in texts:
             assert text not in self.words, f"{self.page.url} says {text!r}"
         return self
+
+    def marks(self, letter: str) -> list[str]:
+        """The references of the rows on the page that begin with this letter."""
+        known = self.page.locator("main [id]").evaluate_all("found => found.map(one => one.id)")
+        return [one for one in known if re.fullmatch(rf"{letter}\d+", one)]
+
+    @property
+    def problems(self) -> str:
+        """What the summary of errors says."""
+        return " ".join(self.page.locator(".error-summary").all_inner_texts())
 
     def offered(self, words: str, *, within: str = "main") -> bool:
         """Whether the page has this link."""
