@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 
 from pia.assessments.actions import Action
 from pia.assessments.case import Case
+from pia.assessments.content import TRANSLATION_MARK
 from pia.assessments.models import Edit
 from pia.assessments.perform import perform
 from pia.assessments.refusals import Clash, Kind, Refused
@@ -64,6 +65,12 @@ def changed(values: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, Any
 def plain(value: Any) -> Any:
     """A cleaned value as the record keeps it."""
     return value.isoformat() if isinstance(value, date) else value
+
+
+def translation_or_nothing(data: Mapping[str, Any], name: str) -> str | None:
+    """A translation as the record takes it: none of a text that is empty itself, and none that is empty."""
+    original = data.get(name.partition(TRANSLATION_MARK)[0])
+    return data[name] or None if original else None
 
 
 def chosen_values(data: QueryDict, fields: Iterable[Field]) -> dict[str, Any]:

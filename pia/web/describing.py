@@ -23,7 +23,19 @@ from pia.assessments.relations import ask
 from pia.assessments.values import LONGEST, LONGEST_AGREEMENT
 from pia.web.access import SignedInRequest, signed_in
 from pia.web.conflict import VERSION, resolved
-from pia.web.content_forms import Field, changed, chosen_values, conflict, explain, packed, plain, same, store, unpacked
+from pia.web.content_forms import (
+    Field,
+    changed,
+    chosen_values,
+    conflict,
+    explain,
+    packed,
+    plain,
+    same,
+    store,
+    translation_or_nothing,
+    unpacked,
+)
 from pia.web.content_words import IN_CHINESE, IN_ENGLISH, JURISDICTION_NAMES
 from pia.web.errors import NotAllowed
 from pia.web.forms import DayInput, PlainForm, choice_field, choices_field
@@ -95,7 +107,7 @@ class DescriptionForm(PlainForm):
         """Address -> value of everything on the form."""
         data = self.cleaned_data
         found = {
-            f"description/{name}": plain(value)
+            f"description/{name}": translation_or_nothing(data, name) if MARK in name else plain(value)
             for name, value in data.items()
             if name != "clauses" and not name.startswith(SHORT)
         }

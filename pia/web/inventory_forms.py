@@ -15,7 +15,7 @@ from pia.assessments.content import ITEM_FIELDS
 from pia.assessments.models import DataItem
 from pia.assessments.values import CONTRACT_STATES, LIMITS, LONGEST, MAX_DAYS, RECIPIENT_KINDS
 from pia.programmes.words import RECIPIENT_WORDS
-from pia.web.content_forms import Field
+from pia.web.content_forms import Field, translation_or_nothing
 from pia.web.content_words import IN_CHINESE, IN_ENGLISH
 from pia.web.countries import country_choices
 from pia.web.forms import PlainForm, choices_field
@@ -25,7 +25,7 @@ Words = str | Promise
 
 MARK = "@"
 BASIS = "basis."
-TRANSLATED = ("name", "purpose")
+TRANSLATED = ("name", "purpose", "retention_proposed")
 EMPTY_ROWS = 2
 MOST_RECIPIENTS = 50
 NOTHING: Words = _("Choose")
@@ -103,8 +103,10 @@ class ItemForm(PlainForm):
         self.other = OTHER_LANGUAGE[case.proposal.record_language]
         self._add_translations()
         self._add_choices()
-        front = ["name", f"name{MARK}{self.other}", "category", "subjects", "purpose", f"purpose{MARK}{self.other}"]
-        self.order_fields([*front, *(name for name in self.fields if name.startswith(BASIS))])
+        after = {name: [name, f"{name}{MARK}{self.other}"] for name in TRANSLATED}
+        front = [*after["name"], "category", "subjects", *after["purpose"]]
+        bases = [name for name in self.fields if name.startswith(BASIS)]
+        self.order_fields([*front, *bases, "source", "systems", *after["retention_proposed"]])
 
     def _add_translations(self) -> None:
         named = IN_CHINESE if self.other == "zh" else IN_ENGLISH
@@ -143,7 +145,7 @@ class ItemForm(PlainForm):
         data = self.cleaned_data
         where = f"inventory/{ref}"
         found = {f"{where}/{name}": data[name] for name in ITEM_FIELDS if name in data}
-        found |= {f"{where}/{name}": data[name] for name in data if MARK in name}
+        found |= {f"{where}/{name}": translation_or_nothing(data, name) for name in data if MARK in name}
         found[f"{where}/systems"] = [line.strip() for line in data["systems"].splitlines() if line.strip()]
         bases = {name.removeprefix(BASIS): data[name] for name in data if name.startswith(BASIS)}
         kept = next((item.legal_basis for item in self.case.items if item.ref == ref), {})

@@ -8,7 +8,6 @@ from django.db.models import F, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
-from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -188,7 +187,7 @@ def _people_expected(case: Case) -> str:
     answer = case.answers.get("people_expected")
     if answer is None or not isinstance(answer.value, int):
         return gettext("Not answered yet") if answer is None else gettext("Unsure")
-    return gettext("%(number)s in the first month") % {"number": number_format(answer.value, force_grouping=True)}
+    return gettext("%(number)s in the first month") % {"number": f"{answer.value:,}"}
 
 
 def condition_lines(case: Case) -> list[ConditionLine]:

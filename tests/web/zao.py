@@ -48,7 +48,9 @@ ITEMS = (
     ("D07", "营销用剪辑", "Clips for advertising", "synthetic_likeness", "pipl13.1", 90, [AGENCY]),
 )
 SUMMARY = "用户上传一张正脸照片并选择影视片段，服务返回换脸视频。渲染由外部供应商完成。"
-SUMMARY_EN = "Users upload one photo of a face and pick a film clip. The service returns a video with the face swapped in."
+SUMMARY_EN = (
+    "Users upload one photo of a face and pick a film clip. The service returns a video with the face swapped in."
+)
 
 
 def publish() -> None:
@@ -155,7 +157,8 @@ def conclude(case: Case, track: str, reviewer: User, outcome: str, reason: str =
     """A reviewer takes the track, answers its checks and concludes."""
     act(review(case, track), Action.TAKE_REVIEW, reviewer)
     checks = {
-        check.id: {"value": "met", "note": ""} for check in case.programme.procedure.track(track).checks  # type: ignore[union-attr]  # the track exists
+        check.id: {"value": "met", "note": ""}
+        for check in case.programme.procedure.track(track).checks  # type: ignore[union-attr]  # the track exists
     }
     act(review(case, track), Action.ANSWER_CHECKS, reviewer, checks=checks)
     return act(review(case, track), Action.CONCLUDE, reviewer, reason=reason, outcome=outcome)
@@ -180,7 +183,8 @@ def to_decide(cast: Cast) -> Case:
 def conclude_taken(case: Case, track: str, reviewer: User, outcome: str) -> Case:
     fresh = Case(case.proposal)
     checks = {
-        check.id: {"value": "met", "note": ""} for check in fresh.programme.procedure.track(track).checks  # type: ignore[union-attr]  # the track exists
+        check.id: {"value": "met", "note": ""}
+        for check in fresh.programme.procedure.track(track).checks  # type: ignore[union-attr]  # the track exists
     }
     act(review(fresh, track), Action.ANSWER_CHECKS, reviewer, checks=checks)
     return act(review(fresh, track), Action.CONCLUDE, reviewer, outcome=outcome)
