@@ -119,8 +119,8 @@ class _Builder:
 
     def _broken(self, error: yaml.YAMLError) -> Problem:
         mark = getattr(error, "problem_mark", None)
-        detail = getattr(error, "problem", None) or getattr(error, "reason", None) or ""
-        message = format_lazy(_("This is not valid YAML ({detail}). Correct it here or just above."), detail=detail)
+        # What the parser says is English and speaks of tokens; the line is what helps.
+        message = _("This is not valid YAML. Check indentation, quotes and colons here or just above.")
         return Problem(self.name, mark.line + 1 if mark else 1, message)
 
     def _document(self, events: Events) -> Any:
