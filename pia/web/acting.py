@@ -215,11 +215,18 @@ def _about(case: Case, subject: SubjectRow, row: Rule) -> dict[str, Any]:
         return shown | {"name": subject.reference, "text": record_text(case, "description/title", subject.title)}
     if isinstance(subject, models.Review):
         return shown | {"text": case.track(subject).title}
-    if isinstance(subject, models.Risk | models.Measure):
-        section = "risks" if isinstance(subject, models.Risk) else "measures"
-        text = record_text(case, f"{section}/{subject.ref}/title", subject.title)
-        return shown | {"name": subject.ref, "text": text}
-    return shown | {"name": subject.ref, "text": record_text(case, "", subject.text)}
+    address, original = _text_of(subject)
+    return shown | {"name": subject.ref, "text": record_text(case, address, original)}
+
+
+def _text_of(subject: models.Finding | models.Condition | models.Measure | models.Risk) -> tuple[str, str]:
+    """Where the words of a part of the case stand, and the words."""
+    if isinstance(subject, models.Risk):
+        return f"risks/{subject.ref}/title", subject.title
+    if isinstance(subject, models.Measure):
+        return f"measures/{subject.ref}/title", subject.title
+    section = "findings" if isinstance(subject, models.Finding) else "conditions"
+    return f"{section}/{subject.ref}/text", subject.text
 
 
 urlpatterns: list[URLPattern] = [

@@ -186,6 +186,10 @@ WORDS: Final[Mapping[Action, ActionWords]] = {
         _("You sign the impact assessment report of the standing decision."), _("You signed the report.")
     ),
     Action.COMMENT: W(_("Everybody who sees the case sees your comment."), _("You left a comment.")),
+    Action.TRANSLATE: W(
+        _("Your translation stands beside the original, marked as such. The language of the record prevails."),
+        _("You translated a text of the record."),
+    ),
     Action.REASSIGN: W(_("The person you choose takes over this seat."), _("You reassigned the seat.")),
     Action.HOLD: W(_("Nothing of the case is deleted until the hold is lifted."), _("You placed a legal hold.")),
     Action.LIFT_HOLD: W(_("The case is deleted once its retention is over."), _("You lifted the legal hold.")),
@@ -195,6 +199,7 @@ WORDS: Final[Mapping[Action, ActionWords]] = {
 SAYS_WHY_ITSELF: Final = frozenset(
     {
         Action.COMMENT,
+        Action.TRANSLATE,
         Action.RAISE_FINDING,
         Action.ANSWER_FINDING,
         Action.PROPOSE_CONDITION,
