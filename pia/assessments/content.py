@@ -44,6 +44,8 @@ RISK_FIELDS = (
     "reason",
 )
 MEASURE_FIELDS = ("catalogue_id", "title", "description")
+CONDITION_TEXTS = ("text", "settled_reason", "evidence")
+FINDING_TEXTS = ("text", "answer")
 TRANSLATION_MARK = "@"
 
 
@@ -88,10 +90,14 @@ def collect(case: Case) -> Content:
 
 def record_texts(case: Case) -> dict[str, str]:
     """Address -> text of what people wrote into the record outside its content; only its translations are kept."""
-    texts = {f"conditions/{row.ref}/text": row.text for row in case.conditions}
-    texts |= {f"conditions/{row.ref}/settled_reason": row.settled_reason for row in case.conditions}
-    texts |= {f"findings/{row.ref}/text": row.text for row in case.findings}
-    texts |= {f"findings/{row.ref}/answer": row.answer for row in case.findings}
+    texts = {f"conditions/{row.ref}/{f}": getattr(row, f) for row in case.conditions for f in CONDITION_TEXTS}
+    texts |= {f"findings/{row.ref}/{f}": getattr(row, f) for row in case.findings for f in FINDING_TEXTS}
+    texts |= {f"progress/{row.ref}/evidence": row.evidence for row in case.measures}
+    for review in case.reviews:
+        texts |= {f"conclusions/{row.pk}/reason": row.reason for row in review.conclusions.all()}
+        texts |= {f"checks/{row.pk}/note": row.note for row in review.check_answers.all()}
+    texts |= {f"decisions/{row.pk}/reason": row.reason for row in case.decisions}
+    texts |= {f"opinions/{row.pk}/text": row.text for row in case.opinions}
     return {address: text for address, text in texts.items() if text}
 
 

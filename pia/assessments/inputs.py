@@ -243,10 +243,7 @@ INPUTS: dict[Action, tuple[Input, ...]] = {
         Input("text", K.LONG_TEXT, _("Comment")),
         Input("privileged", K.BOOLEAN, _("Privileged: leaves in no export, edition or mail"), required=False),
     ),
-    Action.TRANSLATE: (
-        Input("address", K.CHOICE, _("Text"), options=_record_texts),
-        Input("text", K.LONG_TEXT, _("Translation")),
-    ),
+    Action.TRANSLATE: (Input("texts", K.TEXTS, _("Translations"), options=_record_texts),),
     Action.REASSIGN: (Input("seat", K.CHOICE, _("What to reassign"), options=_seats), _PERSON),
 }
 MISSING = _("Fill this in.")

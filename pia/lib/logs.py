@@ -6,7 +6,9 @@ import traceback
 from datetime import UTC, datetime
 
 _PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
-_EXTRA = frozenset({"job", "job_name", "attempt", "error_code", "count", "path", "status_code", "seconds", "case", "entry"})
+_EXTRA = frozenset(
+    {"job", "job_name", "attempt", "error_code", "count", "path", "status_code", "seconds", "case", "entry"}
+)
 
 
 class Line(logging.Formatter):

@@ -6,6 +6,7 @@ from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponseBase
+from django_htmx.middleware import HtmxDetails
 
 from pia.accounts.assignments import remember_scopes
 from pia.accounts.models import User
@@ -17,6 +18,7 @@ class SignedInRequest(HttpRequest):
     """A request whose person is known; only for the type checker."""
 
     user: User
+    htmx: HtmxDetails
 
 
 View = Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]

@@ -94,9 +94,7 @@ def buttons(
 ) -> list[Button]:
     """The buttons for one person on one subject; `only` also gives their order."""
     found = {
-        one.action: one
-        for one in offers(case, subject, user)
-        if one.action in ACTABLE and one.action not in without
+        one.action: one for one in offers(case, subject, user) if one.action in ACTABLE and one.action not in without
     }
     wanted = found if only is None else [action for action in only if action in found]
     return [button(case, subject, found[action], **query) for action in wanted]

@@ -19,7 +19,7 @@ from pia.assessments.case import Case
 from pia.assessments.content import TRANSLATION_MARK
 from pia.assessments.models import Edit
 from pia.assessments.perform import perform
-from pia.assessments.refusals import Clash, Kind, Refused
+from pia.assessments.refusals import Clash, Refused
 from pia.web.access import SignedInRequest
 from pia.web.conflict import VERSION, Conflict, Difference, conflict_page
 from pia.web.content_words import value_words
@@ -148,8 +148,3 @@ def explain(form: forms.Form, refused: Refused, fields: Iterable[Field]) -> None
             form.add_error(key if key in form.fields else None, str(sentence))
     for reason in refused.reasons:
         form.add_error(None, str(reason))
-
-
-def expected(refused: Refused) -> bool:
-    """Whether a form can show the refusal; a missing permission has its own page."""
-    return refused.kind is not Kind.NOT_PERMITTED

@@ -140,7 +140,7 @@ def decision(request: SignedInRequest, reference: str) -> HttpResponse:
         "over": over_rows(case, user),
         "over_rules": [one for one in case.regimes if one.over_line is scoring.over_line_rule(case)],
         "opinion": opinion,
-        "opinion_text": record_text(case, "", opinion.text) if opinion else "",
+        "opinion_text": record_text(case, f"opinions/{opinion.pk}/text", opinion.text) if opinion else "",
         "opinion_holds": opinion is not None and opinion == valid_opinion(case),
         "opinion_due": any(due.kind is DueKind.OPINION for due in due_now(case)),
         "opinion_buttons": buttons(case, case.proposal, user, only=[Action.GIVE_OPINION], next=request.path),
@@ -215,7 +215,7 @@ def _decision(case: Case, decided: models.Decision) -> DecisionRow:
         kind=DecisionKind(decided.kind).label,
         state=DecisionState(decided.state).label,
         look=DECISION_LOOKS[decided.state],
-        reason=record_text(case, "", decided.reason),
+        reason=record_text(case, f"decisions/{decided.pk}/reason", decided.reason),
         statement=RecordText(decided.signature.statement, decided.signature.language),
     )
 

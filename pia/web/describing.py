@@ -89,7 +89,7 @@ class DescriptionForm(PlainForm):
         )
         for key, label in SHORT_RECORD.items():
             self.fields[f"{SHORT}{key}"] = forms.CharField(
-                label=label, required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 2})
+                label=str(label), required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 2})
             )
         self.order_fields(["title", f"title{MARK}{other}", "summary", f"summary{MARK}{other}"])
 

@@ -148,7 +148,7 @@ class ItemForm(PlainForm):
         found |= {f"{where}/{name}": translation_or_nothing(data, name) for name in data if MARK in name}
         found[f"{where}/systems"] = [line.strip() for line in data["systems"].splitlines() if line.strip()]
         bases = {name.removeprefix(BASIS): data[name] for name in data if name.startswith(BASIS)}
-        kept = next((item.legal_basis for item in self.case.items if item.ref == ref), {})
+        kept: dict[str, str] = next((item.legal_basis for item in self.case.items if item.ref == ref), {})
         found[f"{where}/legal_basis"] = {slug: basis for slug, basis in {**kept, **bases}.items() if basis}
         found[f"{where}/recipients"] = [
             {key: row[key] for key in ("name", "kind", "country", "contract")}

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from pia.assessments.case import Case
 from pia.assessments.models import DataItem
@@ -27,7 +26,6 @@ RECIPIENT_TONES: Mapping[str, Tone] = {
     "authority": Tone.IDLE,
 }
 UNSIGNED = frozenset({"missing", "unknown"})
-NO_CONTRACT: Words = _("no contract")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +136,7 @@ def reasonings(rows: Sequence[ItemRow]) -> list[Reasoning]:
 
 
 def _bases(case: Case, item: DataItem) -> list[tuple[Words, Citation]]:
-    found = []
+    found: list[tuple[Words, Citation]] = []
     for regime in case.regimes:
         chosen = item.legal_basis.get(regime.slug)
         basis = next((one for one in regime.legal_bases if one.id == chosen), None)

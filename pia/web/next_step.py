@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 
 from pia.accounts.models import User
 from pia.assessments.actions import Action
@@ -14,14 +13,13 @@ from pia.assessments.case import Case
 from pia.assessments.deadlines import Due, due_now
 from pia.assessments.models import Condition, Measure, Review
 from pia.assessments.offers import offer
+from pia.assessments.refusals import Words
 from pia.assessments.relations import SubjectRow, acts_for, ask, candidates, roles_of
 from pia.assessments.states import DueKind
 from pia.programmes.calendar import add_working_days
 from pia.web.action_links import ON_THEIR_PAGES, Button, button
 from pia.web.due_rows import PAGES, Clock, clock_of
 from pia.web.proposal_frame import TAB_LABELS, URL_NAMES
-
-Words = str | Promise
 
 # The act that settles each duty; whoever may take it is whose turn it is.
 SETTLES: Mapping[str, Action] = {

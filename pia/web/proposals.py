@@ -78,7 +78,7 @@ def matching(visible: QuerySet[Proposal], user: User, wanted: QueryDict) -> Quer
     if wanted.get("state") in State.values:
         rows = rows.filter(state=wanted["state"])
     if wanted.get("unit", "").isdigit():
-        rows = rows.filter(unit_id=int(wanted["unit"]))
+        rows = rows.filter(unit_id=int(wanted.get("unit", "")))
     if wanted.get("open") == YES:
         rows = rows.filter(state__in=list(OPEN_STATES))
     if wanted.get("mine") == YES:
@@ -122,7 +122,7 @@ def views(visible: QuerySet[Proposal], user: User, query: QueryDict) -> list[Vie
         review=Count("pk", filter=Q(state__in=in_review)),
         mine=Count("pk", filter=_mine(user)),
     )
-    kept = {"view": query["view"]} if query.get("view") else {}
+    kept = {"view": query.get("view", "")} if query.get("view") else {}
     chosen = {name: query[name] for name in FILTERS if query.get(name)}
     wanted: list[tuple[Words, dict[str, str], int]] = [
         (_("All"), {}, numbers["all"]),
@@ -142,9 +142,9 @@ def chips(query: QueryDict, units: Sequence[Unit]) -> list[Chip]:
     if text := query.get("q", "").strip():
         named["q"] = f"“{text}”"
     if query.get("stage") in Stage.values:
-        named["stage"] = Stage(query["stage"]).label
+        named["stage"] = Stage(query.get("stage", "")).label
     if query.get("state") in State.values:
-        named["state"] = State(query["state"]).label
+        named["state"] = State(query.get("state", "")).label
     if unit := next((one for one in units if str(one.pk) == query.get("unit")), None):
         named["unit"] = unit.display_name
     if query.get("open") == YES:

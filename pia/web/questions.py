@@ -5,19 +5,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import QueryDict
-from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from pia.assessments import screening
 from pia.assessments.case import Case
+from pia.assessments.refusals import Words
 from pia.programmes.conditions import Facts
 from pia.programmes.definition import Question, QuestionKind
 from pia.programmes.questionnaire import asked, questions_for
 from pia.programmes.screening import settle
 from pia.web.content_forms import BLANK, Field
-
-Words = str | Promise
 
 VALUE, NOTE = "a.", "n."
 UNSURE = "unsure"
@@ -155,7 +153,7 @@ def posted_values(rows: Iterable[QuestionRow], data: QueryDict) -> dict[str, Any
     for row in rows:
         identity = row.question.id
         if row.note_name in data:
-            values[f"answers/{identity}/note"] = data[row.note_name].replace("\r\n", "\n").strip()
+            values[f"answers/{identity}/note"] = str(data[row.note_name]).replace("\r\n", "\n").strip()
         if f"shown.{identity}" in data:
             values[f"answers/{identity}/value"] = _posted(row, data.getlist(row.name))
     return values

@@ -144,7 +144,7 @@ def check_row(case: Case, check: Check, answer: models.CheckAnswer | None, findi
         check=check,
         value=value,
         value_label=CheckValue(value).label if value else "",
-        note=record_text(case, "", answer.note if answer else ""),
+        note=record_text(case, f"checks/{answer.pk}/note" if answer else "", answer.note if answer else ""),
         look=CHECK_LOOKS.get(value, ("", "circle")),
         findings=findings,
     )
@@ -164,8 +164,8 @@ def finding_row(case: Case, finding: models.Finding, user: User) -> FindingRow:
     check = next((one.title for one in track.checks if one.id == finding.check_id), "") if track else ""
     return FindingRow(
         finding=finding,
-        text=record_text(case, "", finding.text),
-        answer=record_text(case, "", finding.answer),
+        text=record_text(case, f"findings/{finding.ref}/text", finding.text),
+        answer=record_text(case, f"findings/{finding.ref}/answer", finding.answer),
         place=place_of(case, finding.address) if finding.address else None,
         check=str(check),
         state_label=FindingState(finding.state).label,
@@ -178,10 +178,10 @@ def condition_row(case: Case, condition: models.Condition, user: User) -> Condit
     """One condition."""
     return ConditionRow(
         condition=condition,
-        text=record_text(case, "", condition.text),
+        text=record_text(case, f"conditions/{condition.ref}/text", condition.text),
         proposed_text=record_text(case, "", condition.proposed_text),
-        evidence=record_text(case, "", condition.evidence),
-        reason=record_text(case, "", condition.settled_reason),
+        evidence=record_text(case, f"conditions/{condition.ref}/evidence", condition.evidence),
+        reason=record_text(case, f"conditions/{condition.ref}/settled_reason", condition.settled_reason),
         track=str(case.track(condition.review).title) if condition.review else "",
         phase=Phase(condition.phase).label,
         covers=sorted(measure.ref for measure in condition.covers.all()),

@@ -120,7 +120,7 @@ def _page(request: SignedInRequest, case: Case, found: models.Review, *, problem
 def _signed(case: Case, one: models.Conclusion) -> tuple[models.Conclusion, RecordText, RecordText]:
     """A conclusion with its statement in the language in which it was signed, and its reason."""
     statement = RecordText(one.signature.statement, one.signature.language)
-    return one, statement, record_text(case, "", one.reason)
+    return one, statement, record_text(case, f"conclusions/{one.pk}/reason", one.reason)
 
 
 def _offered(request: SignedInRequest, case: Case, found: models.Review) -> dict[str, Any]:

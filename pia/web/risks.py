@@ -285,7 +285,7 @@ def measure(request: SignedInRequest, reference: str, ref: str) -> HttpResponse:
         if answer is not None:
             return answer
         status = 422
-    evidence = record_text(case, "", row.measure.evidence)
+    evidence = record_text(case, f"progress/{row.measure.ref}/evidence", row.measure.evidence)
     context = {**frame(request, case, "risks"), "row": row, "form": form, "offer": may, "evidence": evidence}
     return render(request, "pages/risks/measure.html", context, status=status)
 

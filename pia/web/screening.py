@@ -10,14 +10,13 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 
 from pia.assessments.actions import Action
 from pia.assessments.case import Case
 from pia.assessments.completeness import SHORT_RECORD
 from pia.assessments.offers import offer
-from pia.assessments.refusals import Kind, Refused
+from pia.assessments.refusals import Kind, Refused, Words
 from pia.assessments.values import check_value
 from pia.programmes.vocabulary import Section
 from pia.web.access import SignedInRequest, signed_in
@@ -28,8 +27,6 @@ from pia.web.proposal_frame import TAB_LABELS, case_for, frame
 from pia.web.questions import QuestionRow, base_of, fields_of, posted_values, question_rows, settled_facts
 from pia.web.record_text import LANG_ATTRIBUTES, RecordText, record_text
 from pia.web.screening_result import fired_ids, result_panel
-
-Words = str | Promise
 
 CONFIRMING = (
     Action.SUBMIT,

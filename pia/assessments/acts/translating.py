@@ -13,17 +13,18 @@ OTHER_LANGUAGE = {ENGLISH: CHINESE, CHINESE: ENGLISH}
 
 
 def translate(act: Act) -> None:
-    """Keep a translation into the other language, with the digest of what it translates and who made it."""
-    address = act.data["address"]
-    Translation.objects.update_or_create(
-        proposal=act.proposal,
-        address=address,
-        language=OTHER_LANGUAGE[act.proposal.record_language],
-        defaults={
-            "text": act.data["text"],
-            "source_digest": canonical.digest(record_texts(act.case)[address]),
-            "made_by": act.person,
-            "made_at": act.at,
-        },
-    )
-    act.details["address"] = address
+    """Keep translations into the other language, each with the digest of what it translates and who made it."""
+    originals = record_texts(act.case)
+    for address, text in act.data["texts"].items():
+        Translation.objects.update_or_create(
+            proposal=act.proposal,
+            address=address,
+            language=OTHER_LANGUAGE[act.proposal.record_language],
+            defaults={
+                "text": text,
+                "source_digest": canonical.digest(originals[address]),
+                "made_by": act.person,
+                "made_at": act.at,
+            },
+        )
+    act.details["addresses"] = sorted(act.data["texts"])

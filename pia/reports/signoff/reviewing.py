@@ -30,7 +30,7 @@ from pia.reports.signoff.judged import (
     Reviews,
     RoundRows,
 )
-from pia.reports.signoff.said import Tone
+from pia.reports.signoff.said import Said, Tone
 from pia.reports.signoff.summary import role_label
 from pia.reports.signoff.wording import Speaker, signature_of, toned
 
@@ -112,10 +112,14 @@ def _conclusion(speaker: Speaker, row: models.Conclusion) -> ConclusionRow:
     return ConclusionRow(
         by=speaker.person(signature.by),
         outcome=toned(outcome.label, REVIEW_TONES[outcome]),
-        reason=speaker.maybe(row.reason),
+        reason=speaker.maybe_text(f"conclusions/{row.pk}/reason", row.reason),
         at=speaker.moment(signature.at),
         withdrawn=withdrawn,
     )
+
+
+def _note(speaker: Speaker, answer: models.CheckAnswer | None) -> Said | None:
+    return speaker.maybe_text(f"checks/{answer.pk}/note", answer.note) if answer else None
 
 
 def _finding(speaker: Speaker, row: models.Finding) -> FindingRow:
@@ -129,9 +133,9 @@ def _finding(speaker: Speaker, row: models.Finding) -> FindingRow:
         round=row.round,
         source=source,
         about=_about(speaker, row),
-        text=speaker.typed(row.text),
+        text=speaker.text(f"findings/{row.ref}/text", row.text),
         state=toned(state.label, FINDING_TONES[state]),
-        answer=speaker.maybe(row.answer),
+        answer=speaker.maybe_text(f"findings/{row.ref}/answer", row.answer),
         answered_by=speaker.person(row.answered_by) if row.answered_by else "",
     )
 
@@ -166,7 +170,7 @@ def _checklist(speaker: Speaker, review: models.Review) -> Checklist:
                 title=speaker.label(check.title),
                 citation=speaker.listed(speaker.label(one.text) for one in check.citations),
                 value=_check_tone(answered.get(check.id)),
-                note=speaker.maybe(answered[check.id].note) if check.id in answered else None,
+                note=_note(speaker, answered.get(check.id)),
             )
             for check in checks
         ),
@@ -210,7 +214,7 @@ def _opinion(speaker: Speaker, row: models.Opinion) -> OpinionRow:
     texts = row.items or ([row.text] if f"opinion:{row.pk}:0" in case.advice_answers else [])
     return OpinionRow(
         position=str(Position(row.position).label),
-        text=speaker.typed(row.text),
+        text=speaker.text(f"opinions/{row.pk}/text", row.text),
         by=speaker.person(signature.by),
         at=speaker.moment(signature.at),
         standing=pgettext("signature", "Covers the present content")

@@ -114,7 +114,7 @@ def _measure(speaker: Speaker, row: models.Measure) -> MeasureRow:
         state=measure_tone(row),
         owner=speaker.person(row.owner),
         due=speaker.day(row.due) if row.due else "",
-        evidence=speaker.maybe(row.evidence),
+        evidence=speaker.maybe_text(f"progress/{row.ref}/evidence", row.evidence),
         verified_by=speaker.person(row.verified_by) if row.verified_by else "",
     )
 

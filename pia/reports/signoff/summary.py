@@ -131,7 +131,7 @@ def _decision(speaker: Speaker) -> Decision:
         by=speaker.person(signature.by),
         role=role_label(signature.role),
         at=speaker.moment(standing.at),
-        reason=speaker.typed(standing.reason),
+        reason=speaker.text(f"decisions/{standing.pk}/reason", standing.reason),
         recommended_then=speaker.label(LABELS[then]) if then else "",
         earlier=earlier,
     )
@@ -276,14 +276,14 @@ def _condition(speaker: Speaker, row: models.Condition) -> ConditionRow:
     adapted = row.proposed_text and row.proposed_text != row.text
     return ConditionRow(
         ref=row.ref,
-        text=speaker.typed(row.text),
+        text=speaker.text(f"conditions/{row.ref}/text", row.text),
         proposed_text=speaker.typed(row.proposed_text) if adapted else None,
         source=source,
         kind=gettext("blocking") if row.blocking else gettext("not blocking"),
         due=speaker.day(row.due) if row.due else str(Phase(row.phase).label),
         owner=speaker.person(row.owner),
         state=toned(state.label, CONDITION_TONES[state]),
-        note=speaker.maybe(row.settled_reason),
-        evidence=speaker.maybe(row.evidence),
+        note=speaker.maybe_text(f"conditions/{row.ref}/settled_reason", row.settled_reason),
+        evidence=speaker.maybe_text(f"conditions/{row.ref}/evidence", row.evidence),
         verified_by=speaker.person(row.verified_by) if row.verified_by else "",
     )

@@ -7,6 +7,7 @@ from typing import Any
 from pia.accounts.models import User
 from pia.assessments.actions import Action
 from pia.assessments.checklists import checks_for
+from pia.assessments.content import record_texts
 from pia.assessments.inputs import Membership, Settlement
 from pia.assessments.models import Review
 from pia.assessments.needs import confirmed
@@ -14,7 +15,9 @@ from pia.assessments.states import CheckValue, ConditionState, FindingState, Rev
 from pia.programmes.calendar import add_working_days
 from pia.programmes.definition import MeasureEntry
 from pia.programmes.suggestions import suggest_measures
+from pia.programmes.vocabulary import ENGLISH
 from pia.web.demo import face_swap_words as words
+from pia.web.demo.face_swap_english import IN_ENGLISH
 from pia.web.demo.stage import Stage
 
 LEGAL, SECURITY = "legal", "security"
@@ -36,6 +39,7 @@ def tell(stage: Stage) -> None:
     }
     while not stage.decided and stage.state in chapters:
         chapters[stage.state](stage)
+    _translate(stage)
     if stage.state is State.APPROVED_WITH_CONDITIONS and not _report_signed(stage):
         stage.act(stage.cast.zhao, Action.SIGN_REPORT, reason=words.SIGNED)
 
@@ -242,6 +246,23 @@ def decide(stage: Stage) -> None:
             reason = words.ADOPTED[words.Phase(condition.phase)]
             stage.act(sun, Action.SETTLE_CONDITION, condition, reason=reason, settlement=Settlement.ADOPT.value)
     stage.act(sun, Action.APPROVE_WITH_CONDITIONS, reason=words.APPROVED)
+
+
+def _translate(stage: Stage) -> None:
+    """Chen Wei keeps the English of what the reviewers and the team wrote beside it."""
+    known = dict(IN_ENGLISH)
+    for measure in stage.case.measures:
+        entry = stage.case.programme.measure(measure.catalogue_id)
+        if entry:
+            known[measure.title] = entry.title.en
+    kept = stage.case.translations
+    texts = {
+        address: known[text]
+        for address, text in record_texts(stage.case).items()
+        if text in known and (address, ENGLISH) not in kept
+    }
+    if texts:
+        stage.act(stage.cast.chen, Action.TRANSLATE, texts=texts)
 
 
 def _report_signed(stage: Stage) -> bool:
