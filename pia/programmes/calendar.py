@@ -24,6 +24,8 @@ class WorkingDay:
     assumed: bool
 
 
+# Lists ask about the same days for every row; the answers never change while a process lives.
+@lru_cache(maxsize=20_000)
 def is_working_day(day: date, country: str) -> bool:
     """Whether people work on that day: no weekend or holiday, or a weekend day worked in exchange."""
     days_off = _holidays(country, day.year)
@@ -68,6 +70,7 @@ def subtract_working_days(end: date, days: int, country: str) -> WorkingDay:
     return WorkingDay(current, _assumed(current, end, country))
 
 
+@lru_cache(maxsize=10_000)
 def working_days_between(a: date, b: date, country: str) -> int:
     """How many working days lie after `a` up to and including `b`; negative if `b` is the earlier one."""
     if b < a:

@@ -1,6 +1,7 @@
 """Advice, acceptance of risks, conditions, the decision itself and the consultation of an authority."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from pia.accounts.roles import Role
 from pia.assessments import models, recommending, scoring
@@ -23,6 +24,9 @@ from pia.assessments.states import (
     Phase,
     State,
 )
+
+# Said of a condition that the product itself attaches for a measure.
+RELIED_ON = gettext_noop("The target level of a risk relies on this measure.")
 
 
 def give_opinion(act: Act) -> None:
@@ -125,7 +129,7 @@ def approve_with_conditions(act: Act) -> None:
             owner=measure.owner or (act.case.authors[0] if act.case.authors else None),
             state=ConditionState.ADOPTED,
             proposed_by=act.person,
-            settled_reason=act.in_record_language(lambda: _("The target level of a risk relies on this measure.")),
+            settled_reason=act.in_record_language(lambda: _(RELIED_ON)),
         )
         condition.covers.add(measure)
     _decide(

@@ -4,8 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils import translation
+from django.utils.translation import gettext
+
 from pia.accounts.models import User
 from pia.assessments.actions import Action
+from pia.assessments.acts.deciding import RELIED_ON
 from pia.assessments.checklists import checks_for
 from pia.assessments.content import record_texts
 from pia.assessments.inputs import Membership, Settlement
@@ -255,6 +259,8 @@ def _translate(stage: Stage) -> None:
         entry = stage.case.programme.measure(measure.catalogue_id)
         if entry:
             known[measure.title] = entry.title.en
+    with translation.override("zh-hans"):
+        known[gettext(RELIED_ON)] = RELIED_ON
     kept = stage.case.translations
     texts = {
         address: known[text]
