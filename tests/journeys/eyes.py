@@ -37,16 +37,18 @@ NOT_WORDS = re.compile(
     r"[\w.+-]+@[\w.-]+"  # e-mail addresses
     r"|[\w-]+\.(yaml|pdf)\b"  # files
     r"|\b(PIA|GB|CL|[A-Z])[-/A-Z]*\s?[\d-]+\b"  # references and standards
-    r"|\b[0-9a-f]{8,}\b"  # digests
+    r"|\b[0-9a-f]{4,}…[0-9a-f]{4,}|\b[0-9a-f]{8,}\b"  # digests
 )
 #: Latin on Chinese pages: the product, formats, abbreviations that Chinese texts use as they are, keys of a keyboard.
-LATIN = frozenset("PIA Desk PDF YAML MB SHA GB API DPO PO DPIA SVG CST UTC GDPR PIPL EU".split())
+LATIN = frozenset("PIA Desk PDF YAML MB SHA GB SDK IP UTC".split())
+#: Names that people wrote into their content.
+NAMES = frozenset("Northlight Technology".split())
 WORD = re.compile(r"[A-Za-z]{2,}")
 HAN = re.compile(r"[\u3400-\u9fff]")
 
 
-def oddities(texts: list[str], language: str, names: frozenset[str] = frozenset()) -> list[str]:
-    """Texts that nobody should be shown, each with what is odd about it; `names` may stand in any language."""
+def oddities(texts: list[str], language: str) -> list[str]:
+    """Texts that nobody should be shown, each with what is odd about it."""
     found = []
     for text in texts:
         if any(pattern.search(NOT_WORDS.sub("", text)) for pattern in RAW):
@@ -54,7 +56,7 @@ def oddities(texts: list[str], language: str, names: frozenset[str] = frozenset(
         if language == ENGLISH and HAN.search(text):
             found.append(f"Chinese in an English page: {text!r}")
         if language == CHINESE:
-            latin = {word for word in WORD.findall(NOT_WORDS.sub("", text)) if word not in LATIN | names}
+            latin = {word for word in WORD.findall(NOT_WORDS.sub("", text)) if word not in LATIN | NAMES}
             if latin:
                 found.append(f"English in a Chinese page: {text!r}")
     return found

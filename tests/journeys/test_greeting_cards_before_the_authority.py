@@ -1,0 +1,109 @@
+"""Greeting cards with animated faces, offered in the Union too: a risk stays above the line, so the authority is asked.
+
+Nobody here has scripts. Awaiting decision, prior consultation, approved, suspended and reinstated, revoked, sent back,
+rejected.
+"""
+
+import pytest
+
+from pia.accounts.cast import Cast
+from pia.assessments.actions import Action
+from pia.assessments.states import State
+from tests.assessments.stories import Tale, album
+from tests.journeys.conftest import Entrance
+from tests.journeys.people import Person
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+
+PACKAGE = {
+    "Responsibilities of controller, joint controllers and processors": "One controller, one printer as processor.",
+    "Purposes and means of the processing": "Greeting cards, printed on demand.",
+    "Measures and safeguards": "Photos are deleted after printing.",
+    "Contact of the data protection officer": "Anna Keller, anna.keller@northlight.example",
+    "The impact assessment": "Report of 23 November 2026.",
+    "Other information that the authority asked for": "Nothing asked.",
+}
+
+
+def cards(stage: Cast) -> Tale:
+    """Cleared on both tracks, with one risk above the line whatever is done."""
+    tale = Tale(stage, album(stage, jurisdictions=["cn", "eu"])).inventoried()
+    tale.score_everything()
+    worst = tale.case.scored_risks[0].ref
+    high = {"impact": 4, "likelihood": 4, "reason": "The faces are of children."}
+    scores = {f"risks/{worst}/{name}": value for name, value in high.items()}
+    tale.act(Action.EDIT_SCORES, stage.chen, changes=scores)
+    tale.act(Action.OPEN_REVIEW, stage.chen)
+    tale.clears("security", stage.marcus)
+    tale.clears("legal", stage.he)
+    return tale
+
+
+def test_it_asks_the_authority_and_decides_without_scripts(stage: Cast, enter: Entrance) -> None:
+    tale = cards(stage)
+    case = f"/proposals/{tale.reference}/"
+    keller, sun = enter(stage.keller, scripts=False), enter(stage.sun, scripts=False)
+    give_the_opinion(keller, case)
+    assert "authority" in sun.visit(f"{case}decision/").refused("Approve").lower()
+    answer_the_advice(sun, case)
+    wu = enter(stage.wu, scripts=False)
+    ask_the_authority(wu, case)
+    assert tale.state == State.PRIOR_CONSULTATION
+    hear_the_authority(wu, case)
+    accept_and_approve(sun, case)
+    assert tale.state in (State.APPROVED, State.APPROVED_WITH_CONDITIONS)
+    suspend_and_reinstate(wu, case)
+    gao = enter(stage.gao, scripts=False)
+    revoke(gao, case)
+    assert tale.state == State.AWAITING_DECISION
+    gao.visit(f"{case}decision/").follow("Reject the proposal").write("Reason", "The faces of children are not worth it.")
+    gao.sign("Reject the proposal")
+    assert gao.visit(case).status == "Rejected"
+    assert tale.state == State.REJECTED
+
+
+def give_the_opinion(keller: Person, case: str) -> None:
+    keller.visit(f"{case}decision/").sees("The opinion on this content is due.").follow("Give the opinion")
+    keller.choose("Position", "Agrees with advice").write("Opinion", "Proportionate, if children are left out.")
+    keller.write("Advice", "Ask for the age before the photo is taken.").sign("Give the opinion")
+    keller.sees("Proportionate, if children are left out.")
+
+
+def answer_the_advice(sun: Person, case: str) -> None:
+    sun.visit(f"{case}decision/").follow("Answer the advice").choose("Answer", "Accept")
+    sun.write("Reason", "The app asks for it from March on.").press("Answer the advice")
+    sun.sees("The app asks for it from March on.")
+
+
+def ask_the_authority(wu: Person, case: str) -> None:
+    wu.visit(f"{case}decision/").follow("Ask the authority").write("Sent on", "2026-11-20")
+    wu.press_in_vain("Ask the authority", "Contact of the data protection officer")
+    for label, text in PACKAGE.items():
+        wu.write(label, text)
+    wu.press("Ask the authority").visit(case)
+    assert wu.status == "Prior consultation"
+
+
+def hear_the_authority(wu: Person, case: str) -> None:
+    wu.visit(f"{case}decision/").follow("Record an exchange").choose("What passed", "Advice of the authority")
+    wu.write("Date", "2026-11-23").write("Text", "No objection, if the term is kept short.").press("Record an exchange")
+    wu.sees("No objection, if the term is kept short.").follow("Close the consultation")
+    wu.write("Note", "Advised in writing.").press("Close the consultation")
+    assert wu.visit(case).status == "Awaiting decision"
+
+
+def accept_and_approve(sun: Person, case: str) -> None:
+    sun.visit(f"{case}decision/").follow("Accept the risk").choose("Level", "The target level, once the measures are done")
+    sun.write("Reason", "The authority has no objection.").sign("Accept the risk")
+    sun.follow("Approve with conditions").sign("Approve with conditions")
+
+
+def suspend_and_reinstate(wu: Person, case: str) -> None:
+    wu.visit(f"{case}decision/").follow("Suspend the approval").write("Reason", "An album was lost.")
+    wu.press("Suspend the approval").sees("Suspended").follow("Reinstate the approval")
+    wu.write("Reason", "It was found.").press("Reinstate the approval").sees("In force")
+
+
+def revoke(gao: Person, case: str) -> None:
+    gao.visit(f"{case}decision/").follow("Revoke the decision").write("Reason", "The printer was sold.")
+    gao.check("Tell everybody involved").sign("Revoke the decision")
