@@ -24,7 +24,7 @@ SHORT_RECORD = {
     "purposes": "Send the monthly newsletter",
     "categories": "E-mail address",
     "subjects": "Subscribers",
-    "recipients": "None",
+    "recipients": "Nobody",
     "retention": "Until unsubscribed",
     "security": "Encrypted in transit and at rest",
 }
