@@ -80,7 +80,7 @@ def activity(request: SignedInRequest, reference: str) -> HttpResponse:
     context = {
         **frame(request, case, "activity"),
         "page": page,
-        "deeds": deeds(page, people_of(page)),
+        "deeds": deeds(page, people_of(page), {case.proposal.chain: case.programme.procedure}),
         "chain": chain_state(case),
         "comments": comments[:NEWEST_COMMENTS][::-1],
         "more_comments": len(comments) > NEWEST_COMMENTS,

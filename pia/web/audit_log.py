@@ -1,5 +1,6 @@
 """The record of all cases that a person may see, newest first, for those who oversee the procedure."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -16,7 +17,10 @@ from pia.accounts.models import User
 from pia.accounts.roles import Role
 from pia.assessments import queues
 from pia.assessments.actions import Action
+from pia.assessments.models import Proposal
 from pia.audit.models import AuditEntry
+from pia.programmes import publishing
+from pia.programmes.definition import Procedure
 from pia.web.access import SignedInRequest, signed_in
 from pia.web.components.paging import keyset_page
 from pia.web.deeds import deeds, people_of
@@ -51,6 +55,14 @@ def entries_visible_to(user: User) -> QuerySet[AuditEntry]:
     return AuditEntry.objects.filter(chain__in=chains.values("audit_chain")).select_related("text")
 
 
+def procedures_of(entries: Iterable[AuditEntry]) -> dict[str, Procedure]:
+    """Chain -> the procedure that its case is pinned to, in one query; drafts have none yet and no track either."""
+    references = {entry.chain.removeprefix("case:") for entry in entries}
+    rows = Proposal.objects.filter(reference__in=references, programme__isnull=False)
+    pinned = rows.values_list("reference", "programme")
+    return {f"case:{reference}": publishing.load(pin).procedure for reference, pin in pinned if pin}
+
+
 @signed_in
 def audit_log(request: SignedInRequest) -> HttpResponse:
     """All entries, or those of one case or one action."""
@@ -68,7 +80,7 @@ def audit_log(request: SignedInRequest) -> HttpResponse:
     page = keyset_page(rows, request, order=["-id"], size=PAGE)
     context = {
         "page": page,
-        "deeds": deeds(page, people_of(page)),
+        "deeds": deeds(page, people_of(page), procedures_of(page)),
         "wanted": wanted,
         "actions": Action.choices,
         "filtered": any(wanted.values()),

@@ -14,8 +14,10 @@ from pia.accounts.actors import SYSTEM
 from pia.accounts.models import User
 from pia.accounts.roles import Role
 from pia.assessments.actions import Action
+from pia.assessments.policy import Subject
 from pia.assessments.states import State
 from pia.audit.models import AuditEntry
+from pia.programmes.definition import Procedure
 from pia.web.components.marks import Tone
 
 SENTENCES: Mapping[str, Promise] = {
@@ -129,6 +131,7 @@ LOOKS: Mapping[str, tuple[Tone, str]] = {
     Action.RESUBMIT: (Tone.IDLE, "send"),
 }
 PLAIN = (Tone.IDLE, "proposal")
+NAMED_BY_REFERENCE = frozenset({Subject.FINDING, Subject.CONDITION, Subject.MEASURE, Subject.RISK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,7 @@ class Deed:
     after: str = ""
     fields: int = 0
     purged: bool = False
+    about: str = ""
 
     @property
     def node(self) -> str:
@@ -159,12 +163,15 @@ class Deed:
         return self.entry.text.reason
 
 
-def deeds(entries: Iterable[AuditEntry], people: Mapping[str, User]) -> list[Deed]:
-    """Lines for these entries (with `text` read along); `people` by id gives names in the language of the page."""
-    return [deed(entry, people) for entry in entries]
+def deeds(entries: Iterable[AuditEntry], people: Mapping[str, User], procedures: Mapping[str, Procedure]) -> list[Deed]:
+    """Lines for these entries (with `text` read along).
+
+    `people` by id and the `procedures` of the cases by chain give names in the language of the page.
+    """
+    return [deed(entry, people, procedures.get(entry.chain)) for entry in entries]
 
 
-def deed(entry: AuditEntry, people: Mapping[str, User]) -> Deed:
+def deed(entry: AuditEntry, people: Mapping[str, User], procedure: Procedure | None) -> Deed:
     """One entry as a line."""
     tone, symbol = LOOKS.get(entry.action, PLAIN)
     details: dict[str, Any] = entry.text.details
@@ -178,7 +185,17 @@ def deed(entry: AuditEntry, people: Mapping[str, User]) -> Deed:
         after=_state(entry.after) if moved else "",
         fields=len(details["fields"]) if isinstance(details.get("fields"), list) else 0,
         purged=entry.text.is_purged,
+        about=_about(entry, procedure),
     )
+
+
+def _about(entry: AuditEntry, procedure: Procedure | None) -> str:
+    """What the act was on, where it was not the case itself: a track with its round, or a reference such as C01."""
+    if entry.subject == Subject.REVIEW:
+        name, _slash, number = entry.subject_id.partition("/")
+        track = procedure.track(name) if procedure else None
+        return gettext("%(track)s, round %(number)s") % {"track": track.title, "number": number} if track else ""
+    return entry.subject_id if entry.subject in NAMED_BY_REFERENCE else ""
 
 
 def people_of(entries: Iterable[AuditEntry]) -> dict[str, User]:

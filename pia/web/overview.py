@@ -121,7 +121,7 @@ def overview(request: SignedInRequest, reference: str) -> HttpResponse:
         "conditions": conditions,
         "met": sum(line.condition.state == ConditionState.VERIFIED for line in conditions),
         "people": people_lines(case, request.user),
-        "deeds": deeds(newest, _known_people(case)),
+        "deeds": deeds(newest, _known_people(case), {case.proposal.chain: case.programme.procedure}),
         "complete": bool(newest) and (newest[0].number, newest[0].hash) == _kept(case),
         "decision": case.standing_decision,
         "decision_tone": DECISION_TONES.get(case.standing_decision.state if case.standing_decision else "", Tone.IDLE),

@@ -88,6 +88,16 @@ def test_it_has_a_sentence_for_every_action(cast: Cast, client: Client) -> None:
     assert seen.count("<b>Lin Yue</b>") == len(Action) + 1
 
 
+def test_it_says_which_review_or_condition_it_was(cast: Cast, client: Client) -> None:
+    case = zao.approved(cast)
+    client.force_login(cast.omar)
+    for url in (address(case), "/audit/"):
+        page = client.get(url).content.decode()
+        assert "Legal review, round 1" in page
+        assert "C01" in page
+        assert "legal/1" not in page  # a key, not a name
+
+
 def test_it_shows_that_the_tail_was_cut(cast: Cast, client: Client) -> None:
     case = zao.submitted(cast)
     Proposal.objects.filter(pk=case.proposal.pk).update(audit_count=case.proposal.audit_count + 1)
