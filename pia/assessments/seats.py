@@ -54,8 +54,12 @@ def missing_seats(case: Case) -> Iterator[Words]:
     programme = case.programme
     seats = {track.id: _reviewers_free(case, track) for track in programme.procedure.tracks}
     for track in programme.procedure.tracks:
-        if len(seats[track.id]) < (track.rule_count if track.rule is TrackRule.N_OF_M else 1):
+        wanted = track.rule_count if track.rule is TrackRule.N_OF_M else 1
+        if not seats[track.id]:
             yield format_lazy(_("Nobody who may review is left for the track “{track}”."), track=track.title)
+        elif len(seats[track.id]) < wanted:
+            words = _("The track “{track}” needs {n} reviewers, and there are not enough people.")
+            yield format_lazy(words, track=track.title, n=wanted)
     deciders = _free(case, Role.APPROVER, DECIDES)
     if all(seats.values()) and not _assignable(list(seats.values())):
         yield _("The tracks need different reviewers, and there are not enough people.")

@@ -106,7 +106,7 @@ def _legal_basis(case: Case, _field: str, value: Any) -> Words | None:
         return NOT_IN_LIST
     for slug, basis in value.items():
         regime = case.programme.regime(slug)
-        if regime is None or (basis and basis not in [known.id for known in regime.legal_bases]):
+        if regime is None or basis not in [None, "", *(known.id for known in regime.legal_bases)]:
             return NOT_IN_LIST
     return None
 
