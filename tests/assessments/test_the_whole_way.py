@@ -10,6 +10,8 @@ from pia.assessments.states import DecisionKind, DecisionState, ReviewState, Ris
 from pia.audit.models import AuditEntry
 from tests.assessments.stories import Tale, album
 
+pytestmark = pytest.mark.sqlite
+
 
 def test_it_goes_from_draft_to_approved_through_everybody(cast: Cast) -> None:
     tale = Tale(cast, album(cast)).approved()
