@@ -91,7 +91,7 @@ def test_it_puts_the_cursor_into_the_search_with_a_slash(page: Any, cast: Cast, 
     page.keyboard.type("a/b")
     assert page.locator("#search").input_value() == "a/b"
     page.keyboard.press("Enter")
-    page.wait_for_url("**/gallery/proposals/?q=a%2Fb")
+    page.wait_for_url("**/proposals/?q=a%2Fb")
 
 
 @pytest.mark.browser
