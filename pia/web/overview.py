@@ -29,7 +29,7 @@ from pia.web.deeds import deeds
 from pia.web.inventory_rows import ItemRow, item_rows
 from pia.web.next_step import steps_of
 from pia.web.proposal_frame import case_for, frame
-from pia.web.record_text import RecordText, record_text
+from pia.web.record_text import LANG_ATTRIBUTES, RecordText, record_text
 from pia.web.stage_track import stops
 
 Words = str | Promise
@@ -111,7 +111,11 @@ def overview(request: SignedInRequest, reference: str) -> HttpResponse:
     entries = _entries(case)
     conditions = condition_lines(case)
     newest = sorted(entries, key=lambda entry: -entry.number)[:NEWEST]
+    moved = [entry for entry in entries if entry.before != entry.after][:1]
+    procedures = {case.proposal.chain: case.programme.procedure}
     context: dict[str, Any] = {
+        "why": [deed for deed in deeds(moved, _known_people(case), procedures) if deed.reason],
+        "record_lang": LANG_ATTRIBUTES[case.proposal.record_language],
         "steps": mine,
         "waiting": others,
         "actions": [one for one in offered if one.action not in SELDOM | next_actions],
@@ -121,7 +125,7 @@ def overview(request: SignedInRequest, reference: str) -> HttpResponse:
         "conditions": conditions,
         "met": sum(line.condition.state == ConditionState.VERIFIED for line in conditions),
         "people": people_lines(case, request.user),
-        "deeds": deeds(newest, _known_people(case), {case.proposal.chain: case.programme.procedure}),
+        "deeds": deeds(newest, _known_people(case), procedures),
         "complete": bool(newest) and (newest[0].number, newest[0].hash) == _kept(case),
         "decision": case.standing_decision,
         "decision_tone": DECISION_TONES.get(case.standing_decision.state if case.standing_decision else "", Tone.IDLE),
