@@ -70,11 +70,12 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
             self.trail: list[str] = []
             self.changed = False
 
-        @initialize(shift=st.integers(0, 1))
-        def set_out(self, shift: int) -> None:
-            """Every state is set out from in turn; chance may leave one out."""
-            world.runs += 1 + shift
-            start = sorted(world.cases)[world.runs % len(world.cases)]
+        @initialize(drawn=st.integers(0, 2**16))
+        def set_out(self, drawn: int) -> None:
+            """Once from every state, then from drawn ones."""
+            states = sorted(world.cases)
+            start = states[world.runs if world.runs < len(states) else drawn % len(states)]
+            world.runs += 1
             self.reference = world.cases[start]
             self.trail.append(start)
             self.changed = True
