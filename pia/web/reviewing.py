@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
@@ -46,6 +47,7 @@ CONCLUDING: dict[ReviewState, Words] = {
 #: Actions on a review that have a place of their own on the page.
 ELSEWHERE = frozenset({Action.RAISE_FINDING, Action.PROPOSE_CONDITION, Action.TAKE_REVIEW, Action.CONCLUDE})
 VALUE, NOTE = "value.", "note."
+ALL_SAVED = _("Your answers are saved.")
 NOTHING_CHOSEN = _("Choose an answer for at least one check.")
 
 
@@ -206,10 +208,11 @@ def answer_checks(request: SignedInRequest, reference: str, track: str) -> HttpR
     swapping = bool(request.headers.get("HX-Request"))
     if not sent and swapping:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
-    if not sent:
+    if not sent and not any(request.POST.get(VALUE + check.id) for check in case.track(found).checks):
         return _page(request, case, found, problem=NOTHING_CHOSEN)
-    done = perform(found, Action.ANSWER_CHECKS, actor=request.user, data={"checks": sent})
+    done = perform(found, Action.ANSWER_CHECKS, actor=request.user, data={"checks": sent}) if sent else case
     if not swapping:
+        messages.success(request, str(ALL_SAVED))  # also where a script had saved them one by one before
         return HttpResponseRedirect(f"{back}#checklist")
     case = Case(done.proposal)  # read again: the door keeps the reviews as they were before the answers
     return _changed_check(request, case, _found(case, track), next(iter(sent)))

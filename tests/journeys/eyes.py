@@ -40,9 +40,9 @@ NOT_WORDS = re.compile(
     r"|\b[0-9a-f]{4,}…[0-9a-f]{4,}|\b[0-9a-f]{8,}\b"  # digests
 )
 #: Latin on Chinese pages: the product, formats, abbreviations that Chinese texts use as they are, keys of a keyboard.
-LATIN = frozenset("PIA Desk PDF YAML MB SHA GB SDK IP UTC".split())
+LATIN = frozenset(["PIA", "Desk", "PDF", "YAML", "MB", "SHA", "GB", "SDK", "IP", "UTC"])
 #: Names that people wrote into their content.
-NAMES = frozenset("Northlight Technology".split())
+NAMES = frozenset(["Northlight", "Technology"])
 WORD = re.compile(r"[A-Za-z]{2,}")
 HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -123,4 +123,5 @@ def kind_of(address: str) -> str:
     """The address without what differs between cases: pages of one kind share a template."""
     path = re.sub(r"^\w+://[^/]+|[?#].*$", "", address)
     path = re.sub(r"PIA-\d{4}-\d{3,}", "*", path)
+    path = re.sub(r"/act/\w+/", "/act/*/", path)
     return re.sub(r"/[A-Z]{1,2}\d{2,}/|/(legal|security)/", "/*/", path)

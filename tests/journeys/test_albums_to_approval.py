@@ -118,7 +118,9 @@ def list_the_data(tang: Person, case: str) -> None:
 def score_the_risks(chen: Person, case: str) -> None:
     """Measures from the catalogue, the suggested scores, and one risk that no catalogue knows."""
     chen.visit(f"{case}risks/").sees("Suggested risks", "G01 Somebody reads the data who may not")
-    chen.follow("Add measures").choose("Suggested measures", *MEASURES).press("Add what I chose").sees("The measures are added.")
+    chen.follow("Add measures").choose("Suggested measures", *MEASURES).press("Add what I chose").sees(
+        "The measures are added."
+    )
     chen.follow("Accept all scores").press("Accept these scores").sees("You accepted the suggested scores.")
     chen.follow("Add a risk").write("Risk", "An album goes to the wrong house")
     chen.choose("Impact", "Low").choose("Likelihood", "Medium").press("Add the risk")
@@ -131,7 +133,7 @@ def clear_with_a_condition(marcus: Person, case: str) -> None:
     """Marcus answers each check where it stands, proposes a condition and signs in the dialog of the page."""
     marcus.visit("/").sees("Printed photo albums").visit(f"{case}reviews/security/")
     marcus.press_through("Take the review")
-    marcus.answer_checks_live("Met")
+    marcus.answer_checks("Met", "Save all answers")
     marcus.visit(f"{case}reviews/security/").follow("Propose a condition")
     marcus.write("Condition", "Encrypt the photos at the printer.").check("Blocks the launch until it is verified")
     marcus.choose("When", "Before launch").press("Propose a condition").sees("Encrypt the photos at the printer.")
@@ -140,7 +142,7 @@ def clear_with_a_condition(marcus: Person, case: str) -> None:
 
 
 def ask_for_changes(he: Person, case: str) -> None:
-    he.visit(f"{case}reviews/legal/").press_through("Take the review").answer_checks_live("Met")
+    he.visit(f"{case}reviews/legal/").press_through("Take the review").answer_checks("Met", "Save all answers")
     he.follow("Raise a finding").press_in_vain("Raise a finding", "Fill in “Finding”")
     he.write("Finding", "Say how long the printer keeps the photos.").press("Raise a finding")
     he.sees("Say how long the printer keeps the photos.")
@@ -160,9 +162,9 @@ def answer_and_resubmit(lin: Person, chen: Person, case: str) -> None:
 def clear_both(he: Person, marcus: Person, case: str) -> None:
     """The inventory changed, and both tracks read it: each looks at the difference and signs again."""
     he.visit(f"{case}reviews/legal/").sees("Changed since round 1", "At the printer until the album is sent")
-    he.press_through("Take the review").press_through("Close the finding").answer_checks_live("Met")
+    he.press_through("Take the review").press_through("Close the finding").answer_checks("Met", "Save all answers")
     he.open_dialog("Sign off").sign("Sign off", within="dialog[open]")
-    marcus.visit(f"{case}reviews/security/").press_through("Take the review").answer_checks_live("Met")
+    marcus.visit(f"{case}reviews/security/").press_through("Take the review").answer_checks("Met", "Save all answers")
     marcus.open_dialog("Sign with conditions").sign("Sign with conditions", within="dialog[open]")
 
 

@@ -56,7 +56,9 @@ def test_it_asks_the_authority_and_decides_without_scripts(stage: Cast, enter: E
     gao = enter(stage.gao, scripts=False)
     revoke(gao, case)
     assert tale.state == State.AWAITING_DECISION
-    gao.visit(f"{case}decision/").follow("Reject the proposal").write("Reason", "The faces of children are not worth it.")
+    gao.visit(f"{case}decision/").follow("Reject the proposal").write(
+        "Reason", "The faces of children are not worth it."
+    )
     gao.sign("Reject the proposal")
     assert gao.visit(case).status == "Rejected"
     assert tale.state == State.REJECTED
@@ -93,7 +95,9 @@ def hear_the_authority(wu: Person, case: str) -> None:
 
 
 def accept_and_approve(sun: Person, case: str) -> None:
-    sun.visit(f"{case}decision/").follow("Accept the risk").choose("Level", "The target level, once the measures are done")
+    sun.visit(f"{case}decision/").follow("Accept the risk").choose(
+        "Level", "The target level, once the measures are done"
+    )
     sun.write("Reason", "The authority has no objection.").sign("Accept the risk")
     sun.follow("Approve with conditions").sign("Approve with conditions")
 

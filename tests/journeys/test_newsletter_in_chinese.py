@@ -61,7 +61,9 @@ def hold_and_lift(chen: Person, case: str) -> None:
 
 def give_a_reassessment_up(song: Person, chen: Person, case: str) -> None:
     """The content of the standing decision is back afterwards."""
-    song.visit(case).follow("重新评估").choose("事由", "处理活动发生变更").write("理由", "拟改用外部邮件服务。").press("重新评估")
+    song.visit(case).follow("重新评估").choose("事由", "处理活动发生变更").write("理由", "拟改用外部邮件服务。").press(
+        "重新评估"
+    )
     song.visit(f"{case}description/").write("标题", "改名后的通讯").press("保存描述")
     chen.visit(case).sees("改名后的通讯").follow("放弃重新评估").write("理由", "计划取消。").press("放弃重新评估")
     chen.visit(case).sees("产品更新电子邮件通讯").misses("改名后的通讯")
@@ -69,7 +71,9 @@ def give_a_reassessment_up(song: Person, chen: Person, case: str) -> None:
 
 
 def reassess_with_a_vendor(song: Person, chen: Person, case: str) -> None:
-    song.visit(case).follow("重新评估").choose("事由", "处理活动发生变更").write("理由", "改用外部邮件服务。").press("重新评估")
+    song.visit(case).follow("重新评估").choose("事由", "处理活动发生变更").write("理由", "改用外部邮件服务。").press(
+        "重新评估"
+    )
     song.visit(f"{case}screening/").choose_live(VENDOR, "是").sees("须进行评估").press("保存答案")
     song.visit(case).press_through("提交筛查")
     chen.visit(f"{case}screening/").press_through("要求开展评估")
@@ -84,7 +88,7 @@ def assess_the_risks(song: Person, chen: Person, case: str) -> None:
 
 
 def clear(reviewer: Person, case: str, track: str) -> None:
-    reviewer.visit(f"{case}reviews/{track}/").press_through("承接评审").answer_checks_live("符合")
+    reviewer.visit(f"{case}reviews/{track}/").press_through("承接评审").answer_checks("符合", "保存全部答案")
     reviewer.open_dialog("签署通过").sign("签署通过", within="dialog[open]")
 
 

@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 def test_it_lets_tang_write_and_withdraw_a_contest_on_the_phone(stage: Cast, enter: Entrance) -> None:
     tang, wu = enter(stage.tang, phone=True), enter(stage.wu, phone=True)
     tang.visit("/").follow("New proposal").write("Title", "Photo contest").choose("Where it will be offered", "China")
+    tang.write("Summary", "People send a photo; the best is printed.")
     tang.choose("Language of the record", "English").press("Start the draft")
     case = tang.page.url.removesuffix("screening/")
     for question in tang.page.locator(".question-row:not([hidden]) fieldset").all():
@@ -29,7 +30,7 @@ def test_it_lets_tang_write_and_withdraw_a_contest_on_the_phone(stage: Cast, ent
     wu.visit("/").sees("Photo contest").visit(case).follow("Return to draft").press_in_vain("Return to draft", "Reason")
     wu.write("Reason", "Say what the winners get.").press("Return to draft")
     tang.visit(case).sees("Say what the winners get.")
-    assert tang.status == "Draft"
+    assert tang.status == "Being written"
     tang.press_through("Submit for screening")
     wu.visit(f"{case}screening/").press_through("Require an assessment").visit("/proposals/").sees("Photo contest")
     tang.visit(f"{case}inventory/").sees("No data item yet").visit(case)
@@ -53,7 +54,8 @@ def test_it_lets_counsel_object_and_the_approver_reject_on_the_phone(stage: Cast
     lin.visit(f"{case}risks/").visit(f"{case}documents/").visit(f"{case}activity/").visit(f"{case}decision/")
 
     sun = enter(stage.sun, phone=True).visit(f"{case}decision/").sees("A blocking objection")
-    sun.follow("Reject the proposal").write("Reason", "Counsel is right.").sign("Reject the proposal")
+    sun.open_dialog("Reject the proposal").write("Reason", "Counsel is right.", within="dialog[open]")
+    sun.sign("Reject the proposal", within="dialog[open]")
     assert sun.visit(case).status == "Rejected"
     assert tale.state == State.REJECTED
 

@@ -1,4 +1,4 @@
-"""Lin and Tang have the same form open: what they change in different fields is merged, of the same field one chooses."""
+"""Lin and Tang have the same form open: different fields are merged, of the same field the second chooses."""
 
 import pytest
 
