@@ -78,7 +78,8 @@ def write(found: dict[str, Any], options: argparse.Namespace) -> str:
         " case. The bare view is a Django view without middleware that reads one row; it takes turns with the pages,"
         " so the ratios hold on another machine where the milliseconds do not. CPU is the median of the process's own"
         " work without the database server's; on a busy machine it says more than the clock. A transition is one"
-        " call of the door (lock, policy, act, audit entry, due items, commit). The overview is that of the demo's face-swap case."
+        " call of the door (lock, policy, act, audit entry, due items, commit)."
+        " The overview is that of the demo's face-swap case."
         " PostgreSQL runs without fsync, as the tests' servers do.",
     ]
     for name in ("SQLite", "PostgreSQL"):
