@@ -77,6 +77,14 @@ def test_it_counts_a_blocking_objection_as_a_return(in_review: Tale) -> None:
     in_review.clears("security", cast.marcus)
     in_review.objects("legal", cast.he)
     assert in_review.state is State.CHANGES_REQUESTED
+    in_review.act(Action.REJECT, cast.sun, reason="He Jing is right.")
+    assert in_review.state is State.REJECTED
+
+
+def test_it_is_rejected_out_of_a_return_only_over_a_blocking_objection(returned: Tale) -> None:
+    assert unmet(returned, Action.REJECT, returned.cast.sun) == [
+        "While the team makes changes, a proposal is rejected only over a blocking objection."
+    ]
 
 
 # -- what has to be done before it goes on ---------------------------------------------------------------------------
