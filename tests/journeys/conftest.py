@@ -1,6 +1,8 @@
 """The cast at their browsers, in front of an installation with the product's own programmes."""
 
+import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,13 +24,16 @@ def stage(db: None) -> Cast:
 
 
 @pytest.fixture(scope="session")
-def kinds_seen() -> set[str]:
-    """The kinds of page on which accessibility was checked in this run."""
-    return set()
+def kinds_seen(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The kinds of page on which accessibility was checked in this run, shared by its processes."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "kinds-seen"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture
-def enter(new_page: Callable[..., Any], kinds_seen: set[str]) -> Entrance:
+def enter(new_page: Callable[..., Any], kinds_seen: Path) -> Entrance:
     """Lets somebody in through the sign-in page, in a browser of their own."""
 
     def sign_in(user: User, *, chinese: bool = False, phone: bool = False, scripts: bool = True) -> Person:
@@ -43,9 +48,8 @@ def enter(new_page: Callable[..., Any], kinds_seen: set[str]) -> Entrance:
         if chinese:
             user.language = "zh-hans"
             user.save(update_fields=["language"])
-        seen = {f"{kind}" for kind in ()} if phone else kinds_seen
-        person = Person(page, user, Eyes(page, language, seen, scripts=scripts and not phone))
-        person.visit("/sign-in/")
+        person = Person(page, user, Eyes(page, language, kinds_seen if scripts and not phone else None))
+        page.goto("/sign-in/")
         page.locator("input[name=login]").fill(user.email)
         page.locator("input[name=password]").fill(DEMO_PASSWORD)
         with page.expect_navigation():

@@ -1,8 +1,10 @@
 """What must never be on a page, whoever looks: raw keys, the other language, complaints of the browser, barriers."""
 
 import re
-from collections.abc import Iterator, MutableSet
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from axe_playwright_python.sync_playwright import Axe
 
@@ -65,8 +67,8 @@ def oddities(texts: list[str], language: str) -> list[str]:
 class Eyes:
     """Looks at one page of one person; everything it finds wrong it says at once, with the address."""
 
-    def __init__(self, page: Any, language: str, seen: MutableSet[str], *, scripts: bool = True) -> None:
-        self.page, self.language, self.seen, self.scripts = page, language, seen, scripts
+    def __init__(self, page: Any, language: str, seen: Path | None = None) -> None:
+        self.page, self.language, self.seen = page, language, seen
         self.heard: list[str] = []
         page.on("pageerror", lambda error: self.heard.append(f"script: {error}"))
         page.on("console", self._console)
@@ -102,15 +104,22 @@ class Eyes:
 
     def _barriers(self) -> Iterator[str]:
         """The accessibility rules that the page breaks badly: once for each kind of page, in both themes."""
-        kind = kind_of(self.page.url)
-        if not self.scripts or kind in self.seen:
+        if self.seen is None or not first_time(self.seen, kind_of(self.page.url)):
             return
-        self.seen.add(kind)
         yield from barriers(self.page)
         self.page.emulate_media(color_scheme="dark")
         self.page.evaluate(SETTLED)
         yield from (f"dark: {one}" for one in barriers(self.page, only="color-contrast"))
         self.page.emulate_media(color_scheme="light")
+
+
+def first_time(folder: Path, kind: str) -> bool:
+    """Whether nobody has looked at this kind of page yet, in whichever process of the run."""
+    try:
+        (folder / quote(kind, safe="")).touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
 
 
 def barriers(page: Any, only: str = "") -> list[str]:

@@ -9,6 +9,7 @@ import pytest
 from pia.accounts.cast import Cast
 from pia.assessments.models import Proposal
 from pia.assessments.states import State
+from tests.journeys import questions
 from tests.journeys.conftest import Entrance
 from tests.journeys.people import Person
 
@@ -20,24 +21,6 @@ MEASURES = (
     "Retention table and automatic deletion",
     "Contract with the vendor, and supervision",
     "Self-service for rights",
-)
-VENDOR = "Does somebody else process the data for you, on your instructions?"
-PICTURES = "Can users bring in data of people who are not users?"
-NO = (
-    "Does a computer evaluate people and decide something about them?",
-    "Do other companies receive the data for purposes of their own?",
-    "Does personal data become public?",
-    "Does personal data leave mainland China, or can it be read from abroad?",
-    "Is a technology used that is new, or new to your users?",
-    "Are public places watched systematically?",
-    "Will minors be among the people concerned?",
-    "Could the processing have a major impact on people in some other way?",
-    "Is a face used to tell or to prove who somebody is?",
-    "Are faces or voices of people generated, replaced or altered?",
-    "Can people delete their data themselves, without asking support?",
-    "Are people's data, pictures or clips used for advertising?",
-    "Is consent to sensitive data asked for separately from the terms?",
-    "Is the age of users found out before data are collected?",
 )
 
 
@@ -90,11 +73,11 @@ def write_the_draft(lin: Person) -> str:
 def answer_the_questions(lin: Person) -> None:
     """The first answers are saved as they are given, and the result beside them changes; a button saves the rest."""
     lin.sees("Cannot be told yet")
-    lin.choose_live(VENDOR, "Yes").sees("Assessment required", "1 rule fired. One is enough.")
-    for question in NO:
+    lin.choose_live(questions.VENDOR, "Yes").sees("Assessment required", "1 rule fired. One is enough.")
+    for question in questions.OTHERS:
         lin.choose(question, "No")
-    lin.choose_live(PICTURES, "Yes")
-    lin.write("How many people do you expect in the first month?", "3000")
+    lin.choose_live(questions.THIRD_PERSONS, "Yes")
+    lin.write(questions.HOW_MANY, "3000")
     lin.press("Save the answers").sees("Your answers are saved.")
 
 

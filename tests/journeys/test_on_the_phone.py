@@ -9,6 +9,7 @@ from pia.accounts.cast import Cast
 from pia.assessments.models import Proposal
 from pia.assessments.states import State
 from tests.assessments.stories import Tale, album
+from tests.journeys import questions
 from tests.journeys.conftest import Entrance
 from tests.journeys.people import Person
 
@@ -21,10 +22,9 @@ def test_it_lets_tang_write_and_withdraw_a_contest_on_the_phone(stage: Cast, ent
     tang.write("Summary", "People send a photo; the best is printed.")
     tang.choose("Language of the record", "English").press("Start the draft")
     case = tang.page.url.removesuffix("screening/")
-    for question in tang.page.locator(".question-row:not([hidden]) fieldset").all():
-        if question.get_by_text("No", exact=True).count():
-            question.get_by_text("No", exact=True).first.check()
-    tang.write("How many people do you expect in the first month?", "40").press("Save the answers")
+    for question in (questions.VENDOR, questions.THIRD_PERSONS, *questions.OTHERS):
+        tang.choose(question, "No")
+    tang.write(questions.HOW_MANY, "40").press("Save the answers")
     tang.visit(case).press_through("Submit for screening")
 
     wu.visit("/").sees("Photo contest").visit(case).follow("Return to draft").press_in_vain("Return to draft", "Reason")
