@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, connections, transaction
+from django.utils import translation
 
 from pia.jobs import execution
 from pia.jobs.models import Job, JobState
@@ -79,9 +80,10 @@ def database_url() -> str:
 
 
 @pytest.fixture(autouse=True)
-def _clean_cache() -> None:
-    """Sign-in attempts of one test are not counted against the next."""
+def _clean_slate() -> None:
+    """Sign-in attempts of one test are not counted against the next, and its language is not spoken on."""
     cache.clear()
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture

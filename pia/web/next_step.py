@@ -82,7 +82,7 @@ def steps_of(case: Case, user: User) -> tuple[list[NextStep], list[Waiting]]:
         subject = _subject(case, due)
         if subject is not None and _is_mine(case, due, subject, user):
             mine.append(_step(case, due, subject, user, clock))
-        else:
+        elif due.kind is not DueKind.CONDITION:  # the page lists every condition with its owner and its day
             others.append(_waiting(case, due, clock))
     return mine, others
 

@@ -1,7 +1,7 @@
 """The whole cast does whatever it may, and tries what it may not, from every state: the invariants hold throughout.
 
 The long run (200 runs of 50 steps) belongs to `make soak`; here runs a seeded tenth of it. Both print how often each
-action was taken and fail if one never was.
+action was taken and fail if one never was; the short run counts what led the cases to where it sets out from.
 """
 
 import os
@@ -31,6 +31,7 @@ from tests.assessments.chances import RARE, Chance, chances, drawn_input
 from tests.assessments.starts import STARTS, add_version
 
 RUNS, STEPS = int(os.environ.get("PIA_SOAK_RUNS", "24")), 50
+LONG = 200
 REFUSED_IN = 5
 BORN = {Action.CREATE, Action.IMPORT_FILE}
 
@@ -41,6 +42,7 @@ class World:
     cast: Cast
     cases: dict[str, str]
     runs = steps = 0
+    led: set[str]
     taken: Counter[str]
     refused: Counter[str]
 
@@ -54,6 +56,7 @@ def world(db: None, tmp_path: Path) -> World:
     world = World()
     world.cast, world.taken, world.refused = create_cast(), Counter(), Counter()
     world.cases = {name: start(world.cast).reference for name, start in STARTS.items()}
+    world.led = set(AuditEntry.objects.filter(chain__startswith="case:").values_list("action", flat=True))
     add_version(workflows, "2026-11-03", ethics=True)
     publish_all(workflows)
     return world
@@ -158,5 +161,5 @@ def test_it_keeps_every_promise_whatever_the_cast_does(world: World, capsys: pyt
         print(f"\n{world.runs} runs, {world.steps} steps")
         for action in sorted(set(Action) - BORN):
             print(f"{world.taken[action]:6} taken {world.refused[action]:6} refused  {action}")
-    never = sorted(set(Action) - BORN - set(world.taken))
+    never = sorted(set(Action) - BORN - set(world.taken) - (world.led if RUNS < LONG else set()))
     assert not never, f"never taken: {never}"

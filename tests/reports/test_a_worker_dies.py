@@ -81,5 +81,6 @@ def test_it_appears_once_though_the_worker_is_killed_in_the_middle(
     document = Document.objects.get()
     assert (document.state, document.progress) == (DocumentState.READY, 100)
     assert document.job is not None and document.job.attempts == 2
-    assert [one.name for one in path.parent.iterdir()] == [path.name]
+    left = [one.name for one in path.parent.iterdir() if one.name.startswith(path.stem) or one.suffix != ".pdf"]
+    assert left == [path.name]  # other stories' reports may lie beside it
     assert len(Printed.at(path).pages) == document.pages
