@@ -1,5 +1,7 @@
 """Advice, acceptance of risks, conditions, the decision itself and the consultation of an authority."""
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -154,7 +156,7 @@ def _carried(act: Act) -> list[models.Condition]:
     return [row for row in act.case.conditions if row.decision_id == earlier.pk and row.ref not in dropped]
 
 
-def _decide(act: Act, kind: DecisionKind, statement: object) -> None:
+def _decide(act: Act, kind: DecisionKind, statement: Callable[[], str]) -> None:
     if newer_versions(act.case) and not act.data["looked_at_newer_law"]:
         raise invalid("looked_at_newer_law", _("A newer version of the pinned law is published: look at it first."))
     if act.data["dropped"] and not act.reason:
@@ -164,7 +166,7 @@ def _decide(act: Act, kind: DecisionKind, statement: object) -> None:
         act,
         kind,
         snapshot=snapshot_of_round(act),
-        statement=statement,  # type: ignore[arg-type]  # a callable that returns the statement
+        statement=statement,
         role=Role.APPROVER,
         recommendation=recommending.recommend(act.case).value,
     )
