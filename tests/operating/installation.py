@@ -96,7 +96,10 @@ class Installation:
         return family
 
     def child(self, part: str) -> int:
-        return next(pid for pid in self.family()[1:] if part in Path(f"/proc/{pid}/cmdline").read_text())
+        return next(pid for pid in self.family()[1:] if part in command_of(pid))
+
+    def has(self, part: str) -> bool:
+        return any(part in command_of(pid) for pid in self.family()[1:])
 
     def end(self) -> None:
         if self.process and self.process.poll() is None:
@@ -122,6 +125,13 @@ def parent_of(pid: int) -> int:
         return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
     except OSError:
         return 0
+
+
+def command_of(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    except OSError:
+        return ""
 
 
 def alive(pid: int) -> bool:
