@@ -40,7 +40,7 @@ bench:
 soak:
 	@deploy/bootstrap.sh test
 	@$(python) -m tests.operating.soak $(ARGS)
-	@PIA_SOAK_RUNS=200 $(python) -m pytest -q -s tests/assessments/test_any_sequence.py
+	@SOAK_RUNS=200 $(python) -m pytest -q -s tests/assessments/test_any_sequence.py
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

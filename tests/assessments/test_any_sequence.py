@@ -30,7 +30,7 @@ from tests.assessments import invariants
 from tests.assessments.chances import RARE, Chance, chances, drawn_input
 from tests.assessments.starts import STARTS, add_version
 
-RUNS, STEPS = int(os.environ.get("PIA_SOAK_RUNS", "24")), 50
+RUNS, STEPS = int(os.environ.get("SOAK_RUNS", "24")), 50
 LONG = 200
 REFUSED_IN = 5
 BORN = {Action.CREATE, Action.IMPORT_FILE}
