@@ -26,6 +26,7 @@ from pia.web.action_forms import ActionForm, form_for
 from pia.web.components.paging import KeysetPage, keyset_page
 from pia.web.deeds import deeds, people_of
 from pia.web.proposal_frame import case_for, frame
+from pia.web.record_text import reason_texts
 
 PAGE = 30
 NEWEST_COMMENTS = 50
@@ -77,10 +78,11 @@ def activity(request: SignedInRequest, reference: str) -> HttpResponse:
     page = entries_of(case, request)
     newest_first = case.proposal.comments.select_related("by").order_by("-id")
     comments: list[Comment] = list(newest_first[: NEWEST_COMMENTS + 1])
+    reasons = reason_texts(case, [entry.text.reason for entry in page])
     context = {
         **frame(request, case, "activity"),
         "page": page,
-        "deeds": deeds(page, people_of(page), {case.proposal.chain: case.programme.procedure}),
+        "deeds": deeds(page, people_of(page), {case.proposal.chain: case.programme.procedure}, reasons),
         "chain": chain_state(case),
         "comments": comments[:NEWEST_COMMENTS][::-1],
         "more_comments": len(comments) > NEWEST_COMMENTS,

@@ -19,6 +19,7 @@ from pia.assessments.states import State
 from pia.audit.models import AuditEntry
 from pia.programmes.definition import Procedure
 from pia.web.components.marks import Tone
+from pia.web.record_text import RecordText
 
 SENTENCES: Mapping[str, Promise] = {
     Action.CREATE: _("%(who)s started the proposal"),
@@ -147,6 +148,7 @@ class Deed:
     fields: int = 0
     purged: bool = False
     about: str = ""
+    reason: str = ""
 
     @property
     def node(self) -> str:
@@ -158,20 +160,24 @@ class Deed:
         """The number of the case, from the name of its chain."""
         return self.entry.chain.removeprefix("case:")
 
-    @property
-    def reason(self) -> str:
-        return self.entry.text.reason
 
-
-def deeds(entries: Iterable[AuditEntry], people: Mapping[str, User], procedures: Mapping[str, Procedure]) -> list[Deed]:
+def deeds(
+    entries: Iterable[AuditEntry],
+    people: Mapping[str, User],
+    procedures: Mapping[str, Procedure],
+    reasons: Mapping[str, RecordText] | None = None,
+) -> list[Deed]:
     """Lines for these entries (with `text` read along).
 
-    `people` by id and the `procedures` of the cases by chain give names in the language of the page.
+    `people` by id, the `procedures` of the cases by chain and `reasons` as people wrote them give names and words in
+    the language of the page.
     """
-    return [deed(entry, people, procedures.get(entry.chain)) for entry in entries]
+    return [deed(entry, people, procedures.get(entry.chain), reasons or {}) for entry in entries]
 
 
-def deed(entry: AuditEntry, people: Mapping[str, User], procedure: Procedure | None) -> Deed:
+def deed(
+    entry: AuditEntry, people: Mapping[str, User], procedure: Procedure | None, reasons: Mapping[str, RecordText]
+) -> Deed:
     """One entry as a line."""
     tone, symbol = LOOKS.get(entry.action, PLAIN)
     details: dict[str, Any] = entry.text.details
@@ -186,6 +192,7 @@ def deed(entry: AuditEntry, people: Mapping[str, User], procedure: Procedure | N
         fields=len(details["fields"]) if isinstance(details.get("fields"), list) else 0,
         purged=entry.text.is_purged,
         about=_about(entry, procedure),
+        reason=reasons.get(entry.text.reason, entry.text.reason),
     )
 
 

@@ -29,7 +29,7 @@ from pia.web.deeds import deeds
 from pia.web.inventory_rows import ItemRow, item_rows
 from pia.web.next_step import steps_of
 from pia.web.proposal_frame import case_for, frame
-from pia.web.record_text import LANG_ATTRIBUTES, RecordText, record_text
+from pia.web.record_text import RecordText, reason_texts, record_text
 from pia.web.stage_track import stops
 
 Words = str | Promise
@@ -113,9 +113,9 @@ def overview(request: SignedInRequest, reference: str) -> HttpResponse:
     newest = sorted(entries, key=lambda entry: -entry.number)[:NEWEST]
     moved = [entry for entry in entries if entry.before != entry.after][:1]
     procedures = {case.proposal.chain: case.programme.procedure}
+    reasons = reason_texts(case, [entry.text.reason for entry in moved])
     context: dict[str, Any] = {
-        "why": [deed for deed in deeds(moved, _known_people(case), procedures) if deed.reason],
-        "record_lang": LANG_ATTRIBUTES[case.proposal.record_language],
+        "why": [deed for deed in deeds(moved, _known_people(case), procedures, reasons) if deed.reason],
         "steps": mine,
         "waiting": others,
         "actions": [one for one in offered if one.action not in SELDOM | next_actions],

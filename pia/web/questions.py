@@ -16,6 +16,7 @@ from pia.programmes.definition import Question, QuestionKind
 from pia.programmes.questionnaire import asked, questions_for
 from pia.programmes.screening import settle
 from pia.web.content_forms import BLANK, Field
+from pia.web.record_text import RecordText, record_text
 
 VALUE, NOTE = "a.", "n."
 UNSURE = "unsure"
@@ -51,6 +52,8 @@ class QuestionRow:
     options: Sequence[OptionRow] = ()
     errors: Sequence[Words] = field(default_factory=tuple)
     typed: str | None = None
+    note_text: RecordText | str = ""
+    value_text: RecordText | str = ""
 
     @property
     def name(self) -> str:
@@ -81,7 +84,7 @@ class QuestionRow:
         if not self.answered:
             return ""
         if self.control in ("number", "text") and not self.unsure:
-            return f"{self.value:,}" if isinstance(self.value, int) else str(self.value)
+            return f"{self.value:,}" if isinstance(self.value, int) else self.value_text
         return str(self.question.worded(self.value)) if not self.unsure or self.question.options else str(NOT_KNOWN)
 
     @property
@@ -105,7 +108,7 @@ def question_rows(case: Case, facts: Facts) -> list[QuestionRow]:
         is_asked = question.id in wanted
         number += is_asked
         answer = case.answers.get(question.id)
-        value = answer.value if answer else None
+        value, where = answer.value if answer else None, f"answers/{question.id}"
         rows.append(
             QuestionRow(
                 question=question,
@@ -115,6 +118,8 @@ def question_rows(case: Case, facts: Facts) -> list[QuestionRow]:
                 note=answer.note if answer else "",
                 asked=is_asked,
                 options=_options(question, value),
+                note_text=record_text(case, f"{where}/note", answer.note if answer else ""),
+                value_text=record_text(case, f"{where}/value", value if isinstance(value, str) else ""),
             )
         )
     return rows

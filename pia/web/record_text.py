@@ -4,6 +4,7 @@ A translation is marked when its source has changed since; the record language p
 catalogue exist in both languages already.
 """
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.utils.html import format_html
@@ -11,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from pia.assessments.case import Case
+from pia.assessments.content import record_texts
 from pia.assessments.suggesting import catalogue_text
 from pia.lib import canonical
 from pia.programmes.vocabulary import CHINESE, ENGLISH
@@ -75,3 +77,12 @@ def record_text(case: Case, address: str, original: Any) -> RecordText:
     if address.startswith(("risks/", "measures/")) and (known := catalogue_text(case, address)):
         return RecordText(known.in_language(language), language)
     return RecordText(text, recorded)
+
+
+def reason_texts(case: Case, reasons: Iterable[str]) -> dict[str, RecordText]:
+    """Reasons of the record by their wording. Entries have no addresses, but what gave the reason is in the case."""
+    wanted, recorded = {reason for reason in reasons if reason}, case.proposal.record_language
+    addresses: dict[str, str] = {}
+    if wanted and any(language == page_language() != recorded for _address, language in case.translations):
+        addresses = {text: address for address, text in record_texts(case).items() if text in wanted}
+    return {reason: record_text(case, addresses.get(reason, ""), reason) for reason in wanted}

@@ -25,7 +25,7 @@ from pia.web.conflict import VERSION, resolved
 from pia.web.content_forms import changed, chosen_values, conflict, packed, store, unpacked
 from pia.web.proposal_frame import TAB_LABELS, case_for, frame
 from pia.web.questions import QuestionRow, base_of, fields_of, posted_values, question_rows, settled_facts
-from pia.web.record_text import LANG_ATTRIBUTES, RecordText, record_text
+from pia.web.record_text import RecordText, record_text
 from pia.web.screening_result import fired_ids, result_panel
 
 CONFIRMING = (
@@ -65,11 +65,12 @@ def _context(request: SignedInRequest, case: Case, **more: Any) -> dict[str, Any
         "version": packed(base_of(case, rows)),
         "result": result_panel(case, live=editable, before=more.pop("before", ())),
         "buttons": buttons(case, case.proposal, request.user, only=CONFIRMING),
-        "opinions": [one for one in case.opinions if one.on_screening],
+        "opinions": [
+            (one, record_text(case, f"opinions/{one.pk}/text", one.text)) for one in case.opinions if one.on_screening
+        ],
         "summary": record_text(case, "description/summary", case.proposal.summary),
         "clauses": [clause for one in case.proposal.agreement_clauses if (clause := case.programme.clause(one))],
         "short_record": short_record(case),
-        "record_lang": LANG_ATTRIBUTES[case.proposal.record_language],
         **frame(request, case, "screening"),
         **more,
     }

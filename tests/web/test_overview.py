@@ -76,6 +76,20 @@ def test_it_shows_conditions_and_the_standing_decision(cast: Cast, client: Clien
     assert '<span lang="zh-Hans">上线前完成活体攻击测试。</span>' in page  # nobody translated it
 
 
+def test_it_gives_the_reason_of_the_decision_in_the_language_of_the_page(cast: Cast, client: Client) -> None:
+    case = zao.to_decide(cast)
+    zao.act(case.conditions[0], Action.SETTLE_CONDITION, cast.sun, reason="合理", settlement="adopt")
+    case = zao.act(case.proposal, Action.APPROVE_WITH_CONDITIONS, cast.sun, reason="条件满足后方可上线。")
+    client.force_login(cast.chen)
+    assert '<p class="kept-text"><span lang="zh-Hans">条件满足后方可上线。</span></p>' in page_of(client, case)
+    texts = {f"decisions/{case.decisions[0].pk}/reason": "Launch once the condition is met."}
+    zao.act(case.proposal, Action.TRANSLATE, cast.chen, texts=texts)
+    for tail in ("", "activity/"):
+        page = page_of(client, case, tail)
+        assert "Launch once the condition is met." in page
+        assert "条件满足后方可上线。" not in page
+
+
 def test_it_shows_a_closed_case_by_the_stages_it_went_through(cast: Cast, client: Client) -> None:
     case = zao.submitted(cast)
     zao.act(case.proposal, Action.WITHDRAW, cast.lin, reason="Not built after all")
