@@ -75,12 +75,12 @@ def differs(before: ScreeningResult | None, after: ScreeningResult) -> bool:
 
 def binding(result: ScreeningResult) -> bool:
     """Whether a mandatory trigger fired or is unknown, so that the case cannot be screened out."""
-    return any(result.triggers_in(state, Force.MANDATORY) for state in (TriggerState.FIRED, TriggerState.UNKNOWN))
+    return any(result.deciding_in(state, Force.MANDATORY) for state in (TriggerState.FIRED, TriggerState.UNKNOWN))
 
 
 def rebuttable(result: ScreeningResult) -> bool:
     """Whether only rebuttable triggers ask for an assessment, so that the DPO's opinion opens the way out."""
-    live = any(result.triggers_in(state, Force.REBUTTABLE) for state in (TriggerState.FIRED, TriggerState.UNKNOWN))
+    live = any(result.deciding_in(state, Force.REBUTTABLE) for state in (TriggerState.FIRED, TriggerState.UNKNOWN))
     return live and not binding(result)
 
 

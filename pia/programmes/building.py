@@ -1,9 +1,9 @@
-"""Turns JSON values that passed the schemas into definitions: the one place that knows both forms."""
+"""Turns JSON values that passed the schemas into definitions; regimes are built next door, in `building_regime`."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
-from typing import Any, TypeVar
 
+from pia.programmes.building_parts import Raw, citation, citation_if_given, each, text, versioned
+from pia.programmes.building_regime import regime
 from pia.programmes.catalogue import (
     Adjustment,
     Catalogue,
@@ -18,169 +18,28 @@ from pia.programmes.catalogue import (
 )
 from pia.programmes.definition import (
     Check,
-    Consultation,
     DueDays,
-    Duty,
     Fallback,
-    LegalBasis,
     Level,
     Method,
     Named,
-    PackageItem,
     Procedure,
-    Regime,
-    RequiredContent,
-    Retention,
-    SensitiveRule,
     Step,
     Track,
-    Trigger,
 )
 from pia.programmes.vocabulary import (
-    Citation,
-    Confidence,
-    Force,
     Kind,
-    OverLine,
     QuestionKind,
     Section,
-    Source,
     Text,
     TrackRule,
     Versioned,
 )
 
-Raw = Mapping[str, Any]
-Built = TypeVar("Built")
-
-text = Text.from_dict
-
 
 def build(kind: Kind, data: Raw, digest: str = "") -> Versioned:
     """The definition of one file."""
     return BUILDERS[kind](data, digest)
-
-
-def _each(build_one: Callable[[Raw], Built], data: Raw, key: str) -> tuple[Built, ...]:
-    return tuple(build_one(one) for one in data.get(key, ()))
-
-
-def _day(value: str | None) -> date | None:
-    return date.fromisoformat(value) if value else None
-
-
-def _citation(data: Raw) -> Citation:
-    return Citation(text(data["text"]), data["source"], Confidence(data["confidence"]))
-
-
-def _citation_if_given(data: Raw) -> Citation | None:
-    return _citation(data["citation"]) if "citation" in data else None
-
-
-def _source(data: Raw) -> Source:
-    return Source(data["id"], text(data["title"]), text(data["note"]) if "note" in data else None)
-
-
-def _versioned(data: Raw, digest: str) -> dict[str, Any]:
-    return {
-        "slug": data["slug"],
-        "version": data["version"],
-        "title": text(data["title"]),
-        "sources": _each(_source, data, "sources"),
-        "digest": digest,
-    }
-
-
-def _trigger(data: Raw) -> Trigger:
-    return Trigger(
-        id=data["id"],
-        force=Force(data["force"]),
-        label=text(data["label"]),
-        reason=text(data["reason"]),
-        citation=_citation(data["citation"]),
-        when=data["when"],
-    )
-
-
-def _legal_basis(data: Raw) -> LegalBasis:
-    return LegalBasis(id=data["id"], label=text(data["label"]), citation=_citation(data["citation"]))
-
-
-def _sensitive(data: Raw) -> SensitiveRule:
-    return SensitiveRule(
-        id=data["id"],
-        categories=frozenset(data.get("categories", ())),
-        subjects=frozenset(data.get("subjects", ())),
-        value=data["value"],
-        reason=text(data["reason"]),
-        citation=_citation(data["citation"]),
-        effective_from=_day(data.get("effective_from")),
-        effective_to=_day(data.get("effective_to")),
-    )
-
-
-def _required_content(data: Raw) -> RequiredContent:
-    return RequiredContent(
-        id=data["id"],
-        label=text(data["label"]),
-        citation=_citation(data["citation"]),
-        sections=tuple(Section(one) for one in data["sections"]),
-    )
-
-
-def _duty(data: Raw) -> Duty:
-    return Duty(
-        required=data["required"],
-        role=data["role"],
-        reason=text(data["reason"]),
-        citation=_citation(data["citation"]),
-    )
-
-
-def _package_item(data: Raw) -> PackageItem:
-    return PackageItem(
-        id=data["id"],
-        label=text(data["label"]),
-        help=text(data["help"]),
-        citation=_citation(data["citation"]),
-        required=data.get("required", True),
-    )
-
-
-def _consultation(data: Raw) -> Consultation:
-    return Consultation(
-        weeks=data["weeks"],
-        extension_weeks=data["extension_weeks"],
-        extension_notice_months=data["extension_notice_months"],
-        reason=text(data["reason"]),
-        citation=_citation(data["citation"]),
-        package=_each(_package_item, data, "package"),
-    )
-
-
-def _regime(data: Raw, digest: str) -> Regime:
-    retention, over = data["retention"], data["over_line"]
-    return Regime(
-        **_versioned(data, digest),
-        jurisdictions=frozenset(data["jurisdictions"]),
-        assessment_name=text(data["assessment_name"]),
-        effective_from=date.fromisoformat(data["effective_from"]),
-        effective_to=_day(data.get("effective_to")),
-        questions=tuple(data["questions"]),
-        triggers=_each(_trigger, data, "triggers"),
-        legal_bases=_each(_legal_basis, data, "legal_bases"),
-        sensitive=_each(_sensitive, data, "sensitive"),
-        required_content=_each(_required_content, data, "required_content"),
-        retention=Retention(
-            years=retention["years"], reason=text(retention["reason"]), citation=_citation(retention["citation"])
-        ),
-        over_line=OverLine(over["rule"]),
-        over_line_reason=text(over["reason"]),
-        over_line_citation=_citation(over["citation"]),
-        opinion=_duty(data["opinion"]),
-        report_signatory=_duty(data["report_signatory"]) if "report_signatory" in data else None,
-        consultation=_consultation(data["consultation"]) if "consultation" in data else None,
-    )
 
 
 def _step(data: Raw) -> Step:
@@ -195,14 +54,14 @@ def _method(data: Raw, digest: str) -> Method:
     levels = tuple(Level(one["id"], place, text(one["label"])) for place, one in enumerate(data["levels"], start=1))
     table = {int(row): {int(col): cell for col, cell in cells.items()} for row, cells in data["table"].items()}
     return Method(
-        **_versioned(data, digest),
-        citation=_citation(data["citation"]),
+        **versioned(data, digest),
+        citation=citation(data["citation"]),
         levels=levels,
-        impact=_each(_step, data, "impact"),
-        likelihood=_each(_step, data, "likelihood"),
+        impact=each(_step, data, "impact"),
+        likelihood=each(_step, data, "likelihood"),
         table=table,
-        dimensions=_each(_named, data, "dimensions"),
-        factors=_each(_named, data, "factors"),
+        dimensions=each(_named, data, "dimensions"),
+        factors=each(_named, data, "factors"),
         counts_for_current=frozenset(data["counts_for_current"]),
     )
 
@@ -212,7 +71,7 @@ def _check(data: Raw) -> Check:
         id=data["id"],
         title=text(data["title"]),
         help=text(data["help"]),
-        citations=_each(_citation, data, "citations"),
+        citations=each(citation, data, "citations"),
         applies_when=data.get("applies_when"),
     )
 
@@ -229,13 +88,13 @@ def _track(data: Raw) -> Track:
         rule=TrackRule(data["rule"]),
         rule_count=data.get("rule_count", 1),
         after=tuple(data.get("after", ())),
-        checks=_each(_check, data, "checks"),
+        checks=each(_check, data, "checks"),
     )
 
 
 def _procedure(data: Raw, digest: str) -> Procedure:
     return Procedure(
-        **_versioned(data, digest),
+        **versioned(data, digest),
         method=data["method"],
         catalogues=tuple(data["catalogues"]),
         line=data["line"],
@@ -244,7 +103,7 @@ def _procedure(data: Raw, digest: str) -> Procedure:
         due=DueDays(**data["due_working_days"]),
         review_cycle_months=data["review_cycle_months"],
         fallback_approver=Fallback(**data["fallback_approver"]),
-        tracks=_each(_track, data, "tracks"),
+        tracks=each(_track, data, "tracks"),
     )
 
 
@@ -259,10 +118,12 @@ def _question(data: Raw) -> Question:
         kind=kind,
         text=text(data["text"]),
         help=text(data["help"]),
-        citations=_each(_citation, data, "citations"),
-        options=_each(_option, data, "options") or FIXED_OPTIONS.get(kind, ()),
+        citations=each(citation, data, "citations"),
+        options=each(_option, data, "options") or FIXED_OPTIONS.get(kind, ()),
         asked_when=data.get("asked_when"),
         optional=data.get("optional", False),
+        changeable=data.get("changeable", True),
+        eases=data.get("eases", False),
     )
 
 
@@ -272,7 +133,7 @@ def _category(data: Raw) -> CategoryEntry:
         label=text(data["label"]),
         group=text(data["group"]),
         examples=text(data["examples"]),
-        citation=_citation_if_given(data),
+        citation=citation_if_given(data),
     )
 
 
@@ -299,7 +160,7 @@ def _risk(data: Raw) -> RiskEntry:
         impact=data["impact"],
         likelihood=data["likelihood"],
         suggest_when=data["suggest_when"],
-        adjustments=_each(_adjustment, data, "adjustments"),
+        adjustments=each(_adjustment, data, "adjustments"),
         about_people=data.get("about_people", True),
     )
 
@@ -311,7 +172,7 @@ def _measure(data: Raw) -> MeasureEntry:
         description=text(data["description"]),
         verification=text(data["verification"]),
         steps=tuple(RiskSteps(one["risk"], one["impact"], one["likelihood"]) for one in data["steps"]),
-        citations=_each(_citation, data, "citations"),
+        citations=each(citation, data, "citations"),
     )
 
 
@@ -321,19 +182,19 @@ def _clause(data: Raw) -> ClauseEntry:
         title=text(data["title"]),
         why=text(data["why"]),
         severity=data["severity"],
-        citations=_each(_citation, data, "citations"),
+        citations=each(citation, data, "citations"),
     )
 
 
 def _catalogue(data: Raw, digest: str) -> Catalogue:
     return Catalogue(
-        **_versioned(data, digest),
-        questions=_each(_question, data, "questions"),
-        categories=_each(_category, data, "categories"),
-        subjects=_each(_subject, data, "subjects"),
-        risks=_each(_risk, data, "risks"),
-        measures=_each(_measure, data, "measures"),
-        clauses=_each(_clause, data, "clauses"),
+        **versioned(data, digest),
+        questions=each(_question, data, "questions"),
+        categories=each(_category, data, "categories"),
+        subjects=each(_subject, data, "subjects"),
+        risks=each(_risk, data, "risks"),
+        measures=each(_measure, data, "measures"),
+        clauses=each(_clause, data, "clauses"),
     )
 
 
@@ -344,7 +205,7 @@ FIXED_OPTIONS: Mapping[QuestionKind, tuple[Option, ...]] = {
 }
 
 BUILDERS: Mapping[Kind, Callable[[Raw, str], Versioned]] = {
-    Kind.REGIME: _regime,
+    Kind.REGIME: regime,
     Kind.METHOD: _method,
     Kind.PROCEDURE: _procedure,
     Kind.CATALOGUE: _catalogue,

@@ -16,7 +16,11 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """Something that only people know, asked once however many regimes need it."""
+    """Something that only people know, asked once however many regimes need it.
+
+    `changeable` tells that a product team may change the fact by changing the feature, `eases` that "yes" is the milder
+    answer: an exemption, or a safeguard.
+    """
 
     id: str
     kind: QuestionKind
@@ -26,6 +30,8 @@ class Question:
     options: tuple[Option, ...] = ()
     asked_when: Condition | None = None
     optional: bool = False
+    changeable: bool = True
+    eases: bool = False
 
     def worded(self, value: Any) -> Text:
         """An answer to this question in words."""

@@ -28,6 +28,7 @@ UNKNOWN_DATA_SUBJECT = _("“{id}” is not a known data subject. Correct the id
 NUMERIC = ("at_least", "at_most")
 NESTED = ("all", "any")
 COUNTED = "count_at_least"
+HOLDS = "holds"
 INVENTORY = ("inventory_any", "inventory_all")
 
 
@@ -56,6 +57,8 @@ def walk(condition: Condition, where: Where) -> Iterator[tuple[str, Any, Where]]
         elif operator == COUNTED:
             for place, child in enumerate(argument["of"]):
                 yield from walk(child, (*here, "of", place))
+        elif operator == HOLDS and isinstance(argument, Mapping):
+            yield from walk(argument["when"], here)
 
 
 def questions_read(condition: Condition) -> frozenset[str]:

@@ -16,6 +16,8 @@ UNSURE = "unsure"
 
 Truth = bool | None
 
+NEVER: Condition = {"not": {"all": []}}
+
 
 class FactKind(StrEnum):
     """Where a fact was read from."""
@@ -25,6 +27,7 @@ class FactKind(StrEnum):
     INVENTORY = "inventory"
     CLAUSE = "clause"
     JURISDICTION = "jurisdiction"
+    DATE = "date"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +95,25 @@ def evaluate(condition: Condition, facts: Facts) -> Result:
     return Result(trace.value, trace)
 
 
+def put_in_place(condition: Condition, above: Mapping[str, Condition]) -> Condition:
+    """The condition with every `holds: id` resolved to the condition of the trigger of that id.
+
+    An id that is not above never holds; the linter names it.
+    """
+    [(operator, argument)] = condition.items()
+    match operator:
+        case "all" | "any":
+            return {operator: [put_in_place(one, above) for one in argument]}
+        case "not":
+            return {operator: put_in_place(argument, above)}
+        case "count_at_least":
+            return {operator: {**argument, "of": [put_in_place(one, above) for one in argument["of"]]}}
+        case "holds":
+            return {operator: {"trigger": argument, "when": above.get(argument, NEVER)}}
+        case _:
+            return condition
+
+
 def conjunction(values: Iterable[Truth]) -> Truth:
     """Kleene's and: false as soon as one is false."""
     seen = list(values)
@@ -148,6 +170,12 @@ def _reached(values: Sequence[Truth], number: int) -> Truth:
     if certain >= number:
         return True
     return None if possible >= number else False
+
+
+def _holds(operator: str, argument: Mapping[str, Any], facts: Facts) -> Trace:
+    """The condition of another trigger of the same regime, which `put_in_place` has put beside its id."""
+    child = _node(argument["when"], facts)
+    return Trace(operator, child.value, children=(child,))
 
 
 def _answer(question: str, facts: Facts) -> Any:
@@ -290,6 +318,7 @@ OPERATORS: Mapping[str, Callable[[str, Any, Facts], Trace]] = {
     "any": _any,
     "not": _not,
     "count_at_least": _count_at_least,
+    "holds": _holds,
     "equals": _about_answer(lambda answer, argument: bool(answer == argument["value"])),
     "one_of": _about_answer(lambda answer, argument: answer in argument["values"]),
     "at_least": _about_answer(_is_at_least),

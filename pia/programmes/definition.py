@@ -6,7 +6,6 @@ The texts of `vocabulary.py` and the entries of `catalogue.py` are offered here 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
 from pia.programmes.catalogue import (
     Adjustment as Adjustment,
@@ -38,6 +37,48 @@ from pia.programmes.catalogue import (
 from pia.programmes.catalogue import (
     SubjectEntry as SubjectEntry,
 )
+from pia.programmes.regime import (
+    Clock as Clock,
+)
+from pia.programmes.regime import (
+    Consultation as Consultation,
+)
+from pia.programmes.regime import (
+    Consulted as Consulted,
+)
+from pia.programmes.regime import (
+    Duty as Duty,
+)
+from pia.programmes.regime import (
+    Filing as Filing,
+)
+from pia.programmes.regime import (
+    LegalBasis as LegalBasis,
+)
+from pia.programmes.regime import (
+    PackageItem as PackageItem,
+)
+from pia.programmes.regime import (
+    Pending as Pending,
+)
+from pia.programmes.regime import (
+    Regime as Regime,
+)
+from pia.programmes.regime import (
+    RequiredContent as RequiredContent,
+)
+from pia.programmes.regime import (
+    Retention as Retention,
+)
+from pia.programmes.regime import (
+    ReviewCycle as ReviewCycle,
+)
+from pia.programmes.regime import (
+    SensitiveRule as SensitiveRule,
+)
+from pia.programmes.regime import (
+    Trigger as Trigger,
+)
 from pia.programmes.vocabulary import (
     CHINESE as CHINESE,
 )
@@ -45,7 +86,16 @@ from pia.programmes.vocabulary import (
     ENGLISH as ENGLISH,
 )
 from pia.programmes.vocabulary import (
+    Asks as Asks,
+)
+from pia.programmes.vocabulary import (
     Citation as Citation,
+)
+from pia.programmes.vocabulary import (
+    ClockStart as ClockStart,
+)
+from pia.programmes.vocabulary import (
+    ClockUnit as ClockUnit,
 )
 from pia.programmes.vocabulary import (
     Condition as Condition,
@@ -80,128 +130,6 @@ from pia.programmes.vocabulary import (
 from pia.programmes.vocabulary import (
     Versioned as Versioned,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trigger:
-    """A rule that asks for an assessment when its condition holds."""
-
-    id: str
-    force: Force
-    label: Text
-    reason: Text
-    citation: Citation
-    when: Condition
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LegalBasis:
-    """A ground on which a regime lets somebody process a data item."""
-
-    id: str
-    label: Text
-    citation: Citation
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SensitiveRule:
-    """Items of these categories and people are sensitive, are not, or need counsel (no value), in this term."""
-
-    id: str
-    categories: frozenset[str]
-    subjects: frozenset[str]
-    value: bool | None
-    reason: Text
-    citation: Citation
-    effective_from: date | None = None
-    effective_to: date | None = None
-
-    def holds_on(self, day: date) -> bool:
-        """Whether the rule is in force on that day; the last day counts."""
-        started = self.effective_from is None or self.effective_from <= day
-        return started and (self.effective_to is None or day <= self.effective_to)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequiredContent:
-    """Something that the assessment has to contain by law, and the sections that carry it."""
-
-    id: str
-    label: Text
-    citation: Citation
-    sections: tuple[Section, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Retention:
-    """How long a case is kept at least; no years means that the law names none and policy decides."""
-
-    years: int | None
-    reason: Text
-    citation: Citation
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Duty:
-    """Whether somebody's act (an opinion, a signature) is required, by which role, and where that stands."""
-
-    required: bool
-    role: str
-    reason: Text
-    citation: Citation
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PackageItem:
-    """One part of the file that is sent to an authority."""
-
-    id: str
-    label: Text
-    help: Text
-    citation: Citation
-    required: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Consultation:
-    """How an authority is asked first: what it is sent and the weeks it has."""
-
-    weeks: int
-    extension_weeks: int
-    extension_notice_months: int
-    reason: Text
-    citation: Citation
-    package: tuple[PackageItem, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Regime(Versioned):
-    """A legal rule pack: what sets off an assessment, what it must contain, what follows from a high risk."""
-
-    jurisdictions: frozenset[str]
-    assessment_name: Text
-    effective_from: date
-    effective_to: date | None = None
-    questions: tuple[str, ...]
-    triggers: tuple[Trigger, ...]
-    legal_bases: tuple[LegalBasis, ...]
-    sensitive: tuple[SensitiveRule, ...]
-    required_content: tuple[RequiredContent, ...]
-    retention: Retention
-    over_line: OverLine
-    over_line_reason: Text
-    over_line_citation: Citation
-    opinion: Duty
-    report_signatory: Duty | None = None
-    consultation: Consultation | None = None
-
-    def in_force(self, day: date) -> bool:
-        """Whether the law that the regime encodes applies on that day."""
-        return self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)
-
-    def trigger(self, trigger_id: str) -> Trigger | None:
-        """The trigger with that id."""
-        return next((one for one in self.triggers if one.id == trigger_id), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from pia.programmes.conditions import Facts, Trace, Truth, evaluate, facts_read
-from pia.programmes.definition import Citation, Force, Programme, Regime, Text, Trigger
+from pia.programmes.conditions import FactKind, FactRead, Facts, Result, Trace, Truth, evaluate, facts_read
+from pia.programmes.definition import Asks, Citation, Force, Programme, Regime, Text, Trigger
 from pia.programmes.questionnaire import not_asked
 from pia.programmes.sensitivity import with_sensitivity
 from pia.programmes.words import WordedFact, worded
@@ -35,6 +35,8 @@ class TriggerState(StrEnum):
     UNKNOWN = "unknown"
 
 
+DECIDING = frozenset({Asks.ASSESSMENT, Asks.PROHIBITION})
+
 STATES: Mapping[Truth, TriggerState] = {
     True: TriggerState.FIRED,
     False: TriggerState.SILENT,
@@ -47,6 +49,7 @@ class TriggerResult:
     """One trigger, how it came out, why, and on which facts."""
 
     id: str
+    asks: Asks
     force: Force
     state: TriggerState
     label: Text
@@ -59,6 +62,7 @@ class TriggerResult:
         """The form in which the result is stored as JSON."""
         return {
             "id": self.id,
+            "asks": self.asks.value,
             "force": self.force.value,
             "state": self.state.value,
             "label": self.label.as_dict(),
@@ -73,6 +77,7 @@ class TriggerResult:
         """The result that `as_dict` stored."""
         return cls(
             id=data["id"],
+            asks=Asks(data.get("asks", Asks.ASSESSMENT)),
             force=Force(data["force"]),
             state=TriggerState(data["state"]),
             label=Text.from_dict(data["label"]),
@@ -93,6 +98,7 @@ class RegimeResult:
     applies: bool
     outcome: Outcome
     triggers: tuple[TriggerResult, ...]
+    filings: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The form in which the result is stored as JSON."""
@@ -103,6 +109,7 @@ class RegimeResult:
             "applies": self.applies,
             "outcome": self.outcome.value,
             "triggers": [trigger.as_dict() for trigger in self.triggers],
+            "filings": list(self.filings),
         }
 
     @classmethod
@@ -115,6 +122,7 @@ class RegimeResult:
             applies=data["applies"],
             outcome=Outcome(data["outcome"]),
             triggers=tuple(TriggerResult.from_dict(trigger) for trigger in data["triggers"]),
+            filings=tuple(data.get("filings", ())),
         )
 
 
@@ -129,6 +137,14 @@ class ScreeningResult:
     def applying(self) -> tuple[str, ...]:
         """The slugs of the regimes that apply."""
         return tuple(regime.slug for regime in self.regimes if regime.applies)
+
+    def regime(self, slug: str) -> RegimeResult | None:
+        """The result of that regime."""
+        return next((regime for regime in self.regimes if regime.slug == slug), None)
+
+    def deciding_in(self, state: TriggerState, force: Force) -> tuple[TriggerResult, ...]:
+        """The triggers of that force and state that ask for an assessment themselves."""
+        return tuple(trigger for trigger in self.triggers_in(state, force) if trigger.asks in DECIDING)
 
     def triggers_in(self, state: TriggerState, *forces: Force) -> tuple[TriggerResult, ...]:
         """The triggers of the applying regimes in that state, of those forces or of any."""
@@ -166,22 +182,34 @@ def settle(programme: Programme, facts: Facts) -> Facts:
 
 
 def _regime(programme: Programme, regime: Regime, facts: Facts) -> RegimeResult:
-    applies = bool(regime.jurisdictions & facts.jurisdictions) and regime.in_force(facts.as_of)
-    triggers = tuple(_trigger(programme, trigger, facts) for trigger in regime.triggers) if applies else ()
+    """One regime: it applies where it is law, unless its own scope certainly leaves the case out."""
+    here = bool(regime.jurisdictions & facts.jurisdictions) and regime.in_force(facts.as_of)
+    triggers = tuple(_trigger(programme, trigger, facts) for trigger in regime.triggers) if here else ()
+    scope = [trigger for trigger in triggers if trigger.asks is Asks.SCOPE]
+    applies = here and (not scope or any(trigger.state is not TriggerState.SILENT for trigger in scope))
+    told = triggers if applies else tuple(scope)
     return RegimeResult(
         slug=regime.slug,
         version=regime.version,
         title=regime.title,
         applies=applies,
-        outcome=_outcome(triggers, facts),
-        triggers=triggers,
+        outcome=_outcome(told, facts),
+        triggers=told,
+        filings=_filings(regime, told, facts) if applies else (),
     )
 
 
+def _filings(regime: Regime, triggers: Iterable[TriggerResult], facts: Facts) -> tuple[str, ...]:
+    """The filings that follow: one of their triggers fired, or may have."""
+    live = {trigger.id for trigger in triggers if trigger.state is not TriggerState.SILENT}
+    return tuple(one.id for one in regime.filings if one.triggers & live and one.in_force(facts.as_of))
+
+
 def _trigger(programme: Programme, trigger: Trigger, facts: Facts) -> TriggerResult:
-    result = evaluate(trigger.when, facts)
+    result = evaluate(trigger.when, facts) if trigger.in_force(facts.as_of) else _not_law(trigger, facts)
     return TriggerResult(
         id=trigger.id,
+        asks=trigger.asks,
         force=trigger.force,
         state=STATES[result.value],
         label=trigger.label,
@@ -192,9 +220,18 @@ def _trigger(programme: Programme, trigger: Trigger, facts: Facts) -> TriggerRes
     )
 
 
+def _not_law(trigger: Trigger, facts: Facts) -> Result:
+    """A rule outside its term is silent, whatever the facts, and the trace names the day that decides."""
+    later = trigger.effective_from is not None and facts.as_of < trigger.effective_from
+    day = trigger.effective_from if later else trigger.effective_to
+    read = FactRead(FactKind.DATE, "effective_from" if later else "effective_to", day.isoformat() if day else None)
+    return Result(False, Trace("in_force", False, (read,)))
+
+
 def _outcome(triggers: Iterable[TriggerResult], facts: Facts) -> Outcome:
     """The stricter path for what is unknown: a binding trigger in doubt asks for an assessment like one that fired."""
-    live = [trigger for trigger in triggers if trigger.state is not TriggerState.SILENT]
+    deciding = [trigger for trigger in triggers if trigger.asks in DECIDING]
+    live = [trigger for trigger in deciding if trigger.state is not TriggerState.SILENT]
     fired = any(trigger.state is TriggerState.FIRED for trigger in live)
     if not fired and _nothing_known(facts):
         return Outcome.UNDECIDED

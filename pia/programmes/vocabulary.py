@@ -49,6 +49,40 @@ class Force(StrEnum):
     ADVISORY = "advisory"
 
 
+class Asks(StrEnum):
+    """What follows from a trigger that fired."""
+
+    ASSESSMENT = "assessment"  # the regime's own assessment; only these and prohibitions decide the outcome
+    DUTY = "duty"  # something to do: a label, an officer, a filing
+    CRITERION = "criterion"  # a sign that another trigger counts
+    SCOPE = "scope"  # whether the law reaches the case at all
+    PROHIBITION = "prohibition"  # a ban that has to be ruled out by a test
+
+
+class ClockStart(StrEnum):
+    """What a filing's term is counted from."""
+
+    LAUNCH = "launch"
+    REACHED = "reached"  # a number of people
+    CONTRACT = "contract"
+    DECISION = "decision"
+    CHANGE = "change"
+    INCIDENT = "incident"
+    END = "end"
+    YEARLY = "yearly"
+    REQUEST = "request"
+
+
+class ClockUnit(StrEnum):
+    """What a filing's term is counted in."""
+
+    WORKING_DAYS = "working_days"
+    DAYS = "days"
+    WEEKS = "weeks"
+    MONTHS = "months"
+    YEARS = "years"
+
+
 class OverLine(StrEnum):
     """What a regime asks of a risk above the programme's line, from the mildest to the strictest."""
 

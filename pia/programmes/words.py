@@ -42,6 +42,12 @@ RECIPIENT_WORDS: Mapping[str, Text] = {
 }
 
 
+TERMS: Mapping[str, Text] = {
+    "effective_from": Text(en="Law from", zh="施行日期"),
+    "effective_to": Text(en="Law until", zh="失效日期"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class WordedFact:
     """A fact as people read it: what was looked at, and what was found."""
@@ -71,6 +77,8 @@ def worded(programme: Programme, fact: FactRead) -> WordedFact:
             return WordedFact(clause.title if clause else _plain(fact.id), PRESENT)
         case FactKind.INVENTORY:
             return WordedFact(INVENTORY, EMPTY)
+        case FactKind.DATE:
+            return WordedFact(TERMS[fact.id], _plain(fact.value))
         case FactKind.JURISDICTION:
             return WordedFact(Text(en="Jurisdiction", zh="法域"), _plain(fact.id.upper()))
 
