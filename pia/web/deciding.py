@@ -1,6 +1,7 @@
 """The page of the decision: what the engine recommends, what still stands in the way, and the decision itself."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -22,6 +23,7 @@ from pia.web.access import SignedInRequest, signed_in
 from pia.web.action_dialogs import Dialog, dialog_of
 from pia.web.action_links import Button, action_address, button, buttons
 from pia.web.components.marks import Tone
+from pia.web.held_rows import said_once
 from pia.web.proposal_frame import case_for, frame
 from pia.web.record_text import RecordText, record_text
 from pia.web.review_rows import ConditionRow, condition_row
@@ -127,17 +129,18 @@ def decision(request: SignedInRequest, reference: str) -> HttpResponse:
     if not case.risks and not case.decisions:
         return render(request, "pages/decision/none.html", frame(request, case, "decision"))
     recommended = recommend(case)
-    conditions = [_condition(case, one, user) for one in case.conditions]
     opinion = valid_opinion(case) or (case.opinions[-1] if case.opinions else None)
     decisions = [_decision(case, one) for one in reversed(case.decisions)]
     standing = case.standing_decision
     acts = buttons(case, case.proposal, user, only=DECIDING, next=request.path)
+    over, held_over = said_once(over_rows(case, user))
     context = {
         **frame(request, case, "decision"),
         "recommended": recommended,
         "recommended_look": RECOMMENDATION_LOOKS[recommended.value],
         "tracks": [_track(case, one) for one in case.current_reviews],
-        "over": over_rows(case, user),
+        "over": over,
+        "held_over": held_over,
         "over_rules": [one for one in case.regimes if one.over_line is scoring.over_line_rule(case)],
         "opinion": opinion,
         "opinion_text": record_text(case, f"opinions/{opinion.pk}/text", opinion.text) if opinion else "",
@@ -145,9 +148,7 @@ def decision(request: SignedInRequest, reference: str) -> HttpResponse:
         "opinion_due": any(due.kind is DueKind.OPINION for due in due_now(case)),
         "opinion_buttons": buttons(case, case.proposal, user, only=[Action.GIVE_OPINION], next=request.path),
         "advice": _advice_rows(request, case),
-        "to_settle": [row for row in conditions if row.condition.state in TO_SETTLE],
-        "attached": [row for row in conditions if standing and row.condition.decision_id == standing.pk],
-        "past": [row for row in conditions if _is_past(row, standing)],
+        **_conditions(case, user, standing),
         "add_buttons": buttons(case, case.proposal, user, only=[Action.ADD_CONDITION], next=request.path),
         "standing": next((row for row in decisions if standing and row.decision.pk == standing.pk), None),
         "earlier": [row for row in decisions if not standing or row.decision.pk != standing.pk],
@@ -161,8 +162,16 @@ def decision(request: SignedInRequest, reference: str) -> HttpResponse:
     return render(request, "pages/decision/decision.html", context)
 
 
-def _condition(case: Case, condition: models.Condition, user: User) -> ConditionRow:
-    return condition_row(case, condition, user)
+def _conditions(case: Case, user: User, standing: models.Decision | None) -> dict[str, Any]:
+    """The conditions still to settle, those of the standing decision, and the rest."""
+    rows = [condition_row(case, one, user) for one in case.conditions]
+    attached = [row for row in rows if standing and row.condition.decision_id == standing.pk]
+    to_settle = [row for row in rows if row.condition.state in TO_SETTLE]
+    found: dict[str, Any] = {"past": said_once([row for row in rows if _is_past(row, standing)])[0]}
+    found["attached"], found["held_attached"] = said_once(attached)
+    found["to_settle"], found["held_to_settle"] = said_once(to_settle)
+    met = [row.condition.state == ConditionState.VERIFIED for row in attached]
+    return {**found, "all_verified": bool(met) and all(met)}
 
 
 def _is_past(row: ConditionRow, standing: models.Decision | None) -> bool:

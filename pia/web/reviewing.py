@@ -30,6 +30,7 @@ from pia.web.action_dialogs import Dialog, dialog_of
 from pia.web.action_links import button, buttons
 from pia.web.due_rows import Clock, clock_of
 from pia.web.errors import NotAllowed
+from pia.web.held_rows import said_once
 from pia.web.proposal_frame import case_for, frame
 from pia.web.record_text import RecordText, record_text
 from pia.web.review_rows import CheckRow
@@ -87,7 +88,6 @@ def _page(request: SignedInRequest, case: Case, found: models.Review, *, problem
     checks = review_rows.check_rows(case, found, track)
     reads_agreement = Section.AGREEMENT in track.reads
     comparing = request.GET.get("view") == "changes"
-    live = (ConditionState.PROPOSED, ConditionState.ADOPTED)
     context = {
         **frame(request, case, "reviews"),
         **_checklist(checks),
@@ -103,12 +103,7 @@ def _page(request: SignedInRequest, case: Case, found: models.Review, *, problem
         "comparing": comparing,
         "comparable": before is not None and reads_agreement,
         "clauses": review_rows.clauses_found(case) if reads_agreement else [],
-        "findings": review_rows.finding_rows(case, found, request.user),
-        "conditions": [
-            review_rows.condition_row(case, one, request.user)
-            for one in case.conditions
-            if one.review_id == found.pk and (one.state in live or one.decision_id)
-        ],
+        **_remarks(request, case, found),
         "conclusions": [_signed(case, one) for one in conclusions_of(case, found)],
         "since": review_rows.since_last_look(case, found, before),
         **_offered(request, case, found),
@@ -117,6 +112,20 @@ def _page(request: SignedInRequest, case: Case, found: models.Review, *, problem
         "has_problems": bool(problem),
     }
     return render(request, "pages/reviews/review.html", context, status=422 if problem else 200)
+
+
+def _remarks(request: SignedInRequest, case: Case, found: models.Review) -> dict[str, Any]:
+    """The findings and conditions of the track, with what is refused on several of them said once."""
+    live = (ConditionState.PROPOSED, ConditionState.ADOPTED)
+    conditions = [
+        review_rows.condition_row(case, one, request.user)
+        for one in case.conditions
+        if one.review_id == found.pk and (one.state in live or one.decision_id)
+    ]
+    rows: dict[str, Any] = {}
+    rows["findings"], rows["held_findings"] = said_once(review_rows.finding_rows(case, found, request.user))
+    rows["conditions"], rows["held_conditions"] = said_once(conditions)
+    return rows
 
 
 def _signed(case: Case, one: models.Conclusion) -> tuple[models.Conclusion, RecordText, RecordText]:

@@ -112,6 +112,30 @@ def test_it_meets_a_condition_from_filing_to_verified(tale: Tale, browse: Callab
     assert "Verified by Marcus Adeyemi" in text(browse(tale.cast.lin).get(page_of(tale)))
 
 
+def test_it_says_once_why_none_of_the_conditions_can_be_verified(tale: Tale, browse: Callable[[User], Client]) -> None:
+    tale.settle_everything()
+    tale.act(Action.APPROVE_WITH_CONDITIONS, tale.cast.sun)
+    assert Condition.objects.filter(proposal=tale.proposal).count() > 1
+    page = text(browse(tale.cast.chen).get(page_of(tale)))
+    assert page.count("No evidence waits to be verified.") == 1
+    filed = Condition.objects.filter(proposal=tale.proposal).order_by("ref")[0]
+    tale.act(Action.FILE_EVIDENCE, tale.cast.lin, on=filed, evidence="测试报告 17")
+    page = text(browse(tale.cast.chen).get(page_of(tale)))
+    assert f"condition/{filed.ref}/act/verify_condition/" in page
+    assert "All" not in page.split("Standing decision")[1].split("Conditions attached")[0]
+
+
+def test_it_says_that_every_condition_is_verified(tale: Tale, browse: Callable[[User], Client]) -> None:
+    tale.settle_everything()
+    tale.act(Action.APPROVE_WITH_CONDITIONS, tale.cast.sun)
+    attached = Condition.objects.filter(proposal=tale.proposal, decision__isnull=False)
+    for condition in attached:
+        tale.act(Action.FILE_EVIDENCE, tale.cast.lin, on=condition, evidence="测试报告 17")
+        tale.act(Action.VERIFY_CONDITION, tale.cast.wu, on=condition, verdict="verified")
+    page = text(browse(tale.cast.chen).get(page_of(tale)))
+    assert f"All {attached.count()} conditions are verified." in page
+
+
 def test_it_accepts_a_risk_over_the_line_in_writing(tale: Tale, browse: Callable[[User], Client]) -> None:
     risk = scoring.over_line(tale.case, at_target=False)[0]
     browser = browse(tale.cast.sun)

@@ -198,6 +198,33 @@ def test_it_shows_what_changed_since_the_reviewers_last_look(tale: Tale, browse:
     assert "<ins>您授予我们至删除视频时止的许可。</ins>" in compared
 
 
+def test_it_folds_the_agreement_unless_two_versions_are_compared(tale: Tale, browse: Callable[[User], Client]) -> None:
+    second_round(tale)
+    browser = browse(tale.cast.he)
+    assert '<details><summary class="queue-group">用户协议' in folded(text(browser.get(page_of(tale))))
+    assert '<details open><summary class="queue-group">用户协议' in folded(
+        text(browser.get(page_of(tale) + "?view=changes"))
+    )
+
+
+def folded(page: str) -> str:
+    return page.replace('<span lang="zh-Hans">', "")
+
+
+def test_it_shows_the_answers_of_the_round_from_which_a_review_was_carried_over(
+    tale: Tale, browse: Callable[[User], Client]
+) -> None:
+    tale.clears("security", tale.cast.marcus)
+    tale.asks_for_changes("legal", tale.cast.he)
+    tale.answer_findings()
+    tale.act(Action.RESUBMIT, tale.cast.lin)
+    assert tale.review("security").carried_from_id
+    page = text(browse(tale.cast.marcus).get(page_of(tale, "reviews/security/")))
+    assert "Carried over from an earlier round" in page
+    assert "Not answered" not in page
+    assert "Changed since round" not in page
+
+
 def test_it_hides_cases_and_tracks_that_are_not_there(tale: Tale, browse: Callable[[User], Client]) -> None:
     assert browse(tale.cast.song).get(page_of(tale)).status_code == 404
     assert browse(tale.cast.he).get(page_of(tale, "reviews/marketing/")).status_code == 404
