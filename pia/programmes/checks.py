@@ -13,6 +13,7 @@ from pia.programmes.condition_checks import Known, complaints, questions_read
 from pia.programmes.definition import Catalogue, Kind, Method, OverLine, Procedure, Question, Regime
 from pia.programmes.located_yaml import Problem, Where
 from pia.programmes.reader import WorkflowFile, Workflows
+from pia.programmes.regime_checks import regime_problems, version_problems
 from pia.programmes.translation_checks import citations_without_source, untranslated
 
 CONDITION_KEYS = ("when", "asked_when", "suggest_when", "applies_when")
@@ -35,6 +36,9 @@ LISTS_WITH_IDS = frozenset(
         "clauses",
         "checks",
         "package",
+        "filings",
+        "consulted",
+        "pending",
     }
 )
 
@@ -43,7 +47,7 @@ def check(workflows: Workflows) -> tuple[Problem, ...]:
     """Every problem in the newest version of every file, in the order of files and lines."""
     files = workflows.latest()
     known = _known(files)
-    found: list[Problem] = []
+    found: list[Problem] = list(version_problems(workflows.files))
     for file in files:
         found += _duplicates(file)
         found += untranslated(file)
@@ -111,6 +115,7 @@ def _references(file: WorkflowFile, files: Sequence[WorkflowFile], known: Known)
 
 
 def _regime(file: WorkflowFile, regime: Regime, known: Known) -> Iterator[Problem]:
+    yield from regime_problems(file, known)
     yield from _unknown_ids(file, ("questions",), regime.questions, known.questions)
     for place, trigger in enumerate(regime.triggers):
         for question in sorted(questions_read(trigger.when) - set(regime.questions)):
@@ -119,8 +124,6 @@ def _regime(file: WorkflowFile, regime: Regime, known: Known) -> Iterator[Proble
     for place, rule in enumerate(regime.sensitive):
         yield from _unknown_ids(file, ("sensitive", place, "categories"), sorted(rule.categories), known.categories)
         yield from _unknown_ids(file, ("sensitive", place, "subjects"), sorted(rule.subjects), known.subjects)
-        if rule.effective_from and rule.effective_to and rule.effective_to < rule.effective_from:
-            yield file.problem(("sensitive", place), _("The rule ends before it begins. Correct the dates."))
     if regime.over_line is OverLine.CONSULT and regime.consultation is None:
         message = _("The regime asks to consult an authority but does not say how. Add “consultation”.")
         yield file.problem(("over_line",), message)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from pia.lib.canonical import digest
 from pia.programmes.building import build
 from pia.programmes.definition import Catalogue, Kind, Method, Procedure, Programme, Regime, Versioned
+from pia.programmes.governing import governing
 from pia.programmes.located_yaml import Located, Problem, Unreadable, Where, read_file
 from pia.programmes.schemas import schema_set
 
@@ -21,6 +23,7 @@ FOLDERS = {
     Kind.CATALOGUE: "catalogues",
 }
 SCHEMAS = "schemas"
+CASES = "cases"
 
 Definition = TypeVar("Definition", bound=Versioned)
 
@@ -65,8 +68,11 @@ class Workflows:
             newest[file.kind, file.definition.slug] = file
         return tuple(newest.values())
 
-    def programme(self, procedure: str, jurisdictions: Iterable[str]) -> Programme:
-        """The programme of the newest versions, without a database; a KeyError names a slug that is not there."""
+    def programme(self, procedure: str, jurisdictions: Iterable[str], as_of: date | None = None) -> Programme:
+        """The programme without a database: the newest versions, and of each regime the one that is law on the day.
+
+        A KeyError names a slug that is not there.
+        """
         files = self.latest()
         chosen = _by_slug(files, Procedure)[procedure]
         catalogues = _by_slug(files, Catalogue)
@@ -75,8 +81,16 @@ class Workflows:
             procedure=chosen,
             method=_by_slug(files, Method)[chosen.method],
             catalogues=tuple(catalogues[slug] for slug in chosen.catalogues),
-            regimes=tuple(one for _slug, one in sorted(_by_slug(files, Regime).items()) if one.jurisdictions & wanted),
+            regimes=tuple(one for one in self.regimes_on(as_of) if one.jurisdictions & wanted),
         )
+
+    def regimes_on(self, day: date | None) -> tuple[Regime, ...]:
+        """Of every regime the version that governs that day, in the order of their slugs."""
+        versions: dict[str, list[Regime]] = {}
+        for file in self.files:
+            if isinstance(file.definition, Regime):
+                versions.setdefault(file.definition.slug, []).append(file.definition)
+        return tuple(governing(versions[slug], day) for slug in sorted(versions))
 
 
 def _by_slug(files: Iterable[WorkflowFile], wanted: type[Definition]) -> dict[str, Definition]:
@@ -89,7 +103,7 @@ def read_directory(directory: Path) -> Workflows:
     problems: list[Problem] = []
     for kind, folder in FOLDERS.items():
         for path in sorted((directory / folder).glob("**/*")):
-            if not path.is_file():
+            if not path.is_file() or (kind is Kind.REGIME and path.parent.name == CASES):
                 continue
             try:
                 files.append(read_one(directory, kind, path))

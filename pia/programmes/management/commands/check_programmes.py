@@ -1,0 +1,65 @@
+"""Lints the workflow files and runs the example cases of every regime; coverage is printed, 100 % or exit 1."""
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+
+from pia.programmes.bench import Bench, Coverage, coverage
+from pia.programmes.checks import check
+from pia.programmes.examples import read_examples
+from pia.programmes.located_yaml import Problem
+from pia.programmes.reader import Invalid, Workflows, read_directory
+
+
+class Command(BaseCommand):
+    help = "Check every file of workflows/ and run the example cases of the regimes; exit code 1 if anything is wrong."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("directory", nargs="?", type=Path, help="another folder than workflows/")
+        parser.add_argument("--regime", default="", metavar="SLUG", help="only the cases and the coverage of this one")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        directory = (options["directory"] or settings.WORKFLOWS_DIR).resolve()
+        try:
+            workflows = read_directory(directory)
+            cases = read_examples(directory, only=options["regime"])
+        except Invalid as error:
+            self._end(list(error.problems))
+            return
+        bench = Bench(workflows, cases)
+        benched = bench.run()
+        failed = [problem for one in benched for problem in one.problems()]
+        told = coverage(self._regimes(workflows, options["regime"]), benched)
+        for line in told:
+            self._tell(line)
+        passed = {"passed": sum(one.passed for one in benched), "cases": len(cases)}
+        self.stdout.write(_("%(passed)d of %(cases)d example cases pass.") % passed)
+        self._end([*check(workflows), *bench.homeless(), *failed], whole=all(one.whole for one in told))
+
+    @staticmethod
+    def _regimes(workflows: Workflows, only: str) -> list[Any]:
+        return [regime for regime in workflows.regimes_on(None) if not only or regime.slug == only]
+
+    def _tell(self, line: Coverage) -> None:
+        gaps = []
+        if line.never_fires:
+            gaps.append(_("never fires: %(ids)s") % {"ids": ", ".join(line.never_fires)})
+        if line.never_silent:
+            gaps.append(_("never silent: %(ids)s") % {"ids": ", ".join(line.never_silent)})
+        counted = {"regime": line.regime, "percent": line.percent, "triggers": line.triggers, "cases": line.cases}
+        text = _("%(regime)s: %(percent)d %% of %(triggers)d triggers covered by %(cases)d cases") % counted
+        self.stdout.write("; ".join([text, *gaps]))
+
+    def _end(self, problems: list[Problem], *, whole: bool = True) -> None:
+        for problem in problems:
+            self.stderr.write(str(problem))
+        if problems:
+            self.stderr.write(_("%(count)d problems.") % {"count": len(problems)})
+        if problems or not whole:
+            sys.exit(1)
+        self.stdout.write(_("Everything is in order."))
