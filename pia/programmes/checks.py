@@ -13,7 +13,7 @@ from pia.programmes.condition_checks import Known, complaints, questions_read
 from pia.programmes.definition import Catalogue, Kind, Method, OverLine, Procedure, Question, Regime
 from pia.programmes.located_yaml import Problem, Where
 from pia.programmes.reader import WorkflowFile, Workflows
-from pia.programmes.regime_checks import regime_problems, version_problems
+from pia.programmes.regime_checks import incomplete, regime_problems, version_problems
 from pia.programmes.translation_checks import citations_without_source, untranslated
 
 CONDITION_KEYS = ("when", "asked_when", "suggest_when", "applies_when")
@@ -55,6 +55,14 @@ def check(workflows: Workflows) -> tuple[Problem, ...]:
         found += _conditions(file, known)
         found += _references(file, files, known)
     return tuple(sorted(set(found), key=lambda problem: (problem.file, problem.line)))
+
+
+def lint(workflows: Workflows) -> tuple[Problem, ...]:
+    """Every problem, and besides what the newest regimes leave unsaid: asked of authors, not of publishing."""
+    files = workflows.latest()
+    known = _known(files)
+    unsaid = [problem for file in files if file.kind is Kind.REGIME for problem in incomplete(file, known)]
+    return tuple(sorted({*check(workflows), *unsaid}, key=lambda problem: (problem.file, problem.line)))
 
 
 def _known(files: Sequence[WorkflowFile]) -> Known:

@@ -27,7 +27,7 @@ Domains = dict[str, tuple[Any, ...]]
 
 
 def dead_parts(condition: Condition, where: Where, questions: Mapping[str, Question]) -> Iterator[Complaint]:
-    """Parts of one condition that are constant or idle, the outermost first; what lies inside a constant is not told."""
+    """Parts of one condition that are constant or idle, the outermost first; nothing is told of what lies inside."""
     domains = _domains(condition, questions)
     if prod(len(values) for values in domains.values()) > LIMIT:
         yield from _constant_leaves(condition, where, questions)

@@ -18,15 +18,18 @@ WHOLE = ("filings", "consulted", "review_cycle")
 
 
 def regime_problems(file: WorkflowFile, known: Known) -> Iterator[Problem]:
-    """Everything that the newest version of a regime must have beyond its schema."""
-    data = file.source.data
-    for key in WHOLE:
-        if key not in data:
-            message = _("The key “{key}” is missing. Say what the law asks, or an empty list if it asks nothing.")
-            yield file.problem((), format_lazy(message, key=key))
+    """What makes a regime decide wrongly or not at all."""
     yield from _triggers(file, known)
     yield from _filings(file)
     yield from _terms(file)
+
+
+def incomplete(file: WorkflowFile, known: Known) -> Iterator[Problem]:
+    """What a regime leaves unsaid, or asks and lists for nothing; it decides rightly all the same."""
+    for key in WHOLE:
+        if key not in file.source.data:
+            message = _("The key “{key}” is missing. Say what the law asks, or an empty list if it asks nothing.")
+            yield file.problem((), format_lazy(message, key=key))
     yield from _unused(file, known)
 
 

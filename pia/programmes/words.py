@@ -11,6 +11,7 @@ UNANSWERED = Text(en="not answered", zh="尚未回答")
 NOT_STATED = Text(en="not stated", zh="未填写")
 PRESENT = Text(en="found", zh="已发现")
 NONE_FOUND = Text(en="none", zh="无")
+NO_COUNTRY = Text(en="none named", zh="未列明")
 YES = Text(en="yes", zh="是")
 NO = Text(en="no", zh="否")
 UNDECIDED = Text(en="not decided", zh="尚不能确定")
@@ -23,7 +24,7 @@ ITEM_FIELDS: Mapping[str, Text] = {
     "sensitive": Text(en="{item}: sensitive", zh="{item}：是否敏感"),
     "recipient_kind": Text(en="{item}: recipients", zh="{item}：接收方"),
     "contract": Text(en="{item}: contracts with recipients", zh="{item}：与接收方的合同"),
-    "abroad_from": Text(en="{item}: recipients abroad", zh="{item}：境外接收方"),
+    "abroad_from": Text(en="{item}: countries of recipients abroad", zh="{item}：境外接收方所在国家或地区"),
     "retention_over_days": Text(en="{item}: days kept", zh="{item}：保存天数"),
     "retention_open": Text(en="{item}: days kept", zh="{item}：保存天数"),
 }
@@ -88,6 +89,8 @@ def _answer(programme: Programme, fact: FactRead) -> WordedFact:
     if question is None:
         return WordedFact(_plain(fact.id), _plain(fact.value))
     blank = fact.value in (None, "", [])
+    if _is_number(fact.value):
+        return WordedFact(question.text, _plain(fact.value))
     return WordedFact(question.text, UNANSWERED if blank else question.worded(fact.value))
 
 
@@ -102,6 +105,8 @@ def _item_value(programme: Programme, fact: FactRead) -> Text:
         return YES if fact.value else NO
     if fact.value is None:
         return UNDECIDED if fact.field == "sensitive" else NOT_STATED
+    if fact.field == "abroad_from" and not fact.value:
+        return NO_COUNTRY
     if isinstance(fact.value, list | tuple):
         return _listed([_entry(programme, fact.field, one) for one in fact.value])
     return _plain(fact.value)
@@ -119,5 +124,11 @@ def _listed(texts: list[Text]) -> Text:
     return Text(en=", ".join(text.en for text in texts), zh="、".join(text.zh for text in texts))
 
 
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 def _plain(value: Any) -> Text:
-    return Text(en=str(value), zh=str(value))
+    """As it is; large numbers are grouped by thousands, which is how both languages write them."""
+    words = f"{value:,}" if _is_number(value) else str(value)
+    return Text(en=words, zh=words)

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from pia.programmes.bench import Bench, Coverage, coverage
-from pia.programmes.checks import check
+from pia.programmes.checks import lint
 from pia.programmes.examples import read_examples
 from pia.programmes.located_yaml import Problem
 from pia.programmes.reader import Invalid, Workflows, read_directory
@@ -39,7 +39,7 @@ class Command(BaseCommand):
             self._tell(line)
         passed = {"passed": sum(one.passed for one in benched), "cases": len(cases)}
         self.stdout.write(_("%(passed)d of %(cases)d example cases pass.") % passed)
-        self._end([*check(workflows), *bench.homeless(), *failed], whole=all(one.whole for one in told))
+        self._end([*lint(workflows), *bench.homeless(), *failed], whole=all(one.whole for one in told))
 
     @staticmethod
     def _regimes(workflows: Workflows, only: str) -> list[Any]:
