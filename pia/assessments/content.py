@@ -44,7 +44,7 @@ RISK_FIELDS = (
     "reason",
 )
 MEASURE_FIELDS = ("catalogue_id", "title", "description")
-CONDITION_TEXTS = ("text", "settled_reason", "evidence")
+CONDITION_TEXTS = ("text", "settled_reason", "dropped_reason", "evidence")
 FINDING_TEXTS = ("text", "answer")
 TRANSLATION_MARK = "@"
 

@@ -117,7 +117,7 @@ def to_owners(case: Case, entry: AuditEntry) -> Iterator[Notice]:
     if seat is not None:
         laid = [row for row in laid if seat == f"condition:{row.ref}"]
     else:
-        laid = [row for row in laid if row.previous_decision_id is None]  # of those taken over they know
+        laid = [row for row in laid if not row.taken_over]  # of those they know
     for owner in {row.owner_id: row.owner for row in laid if row.owner}.values():
         mine = [_line(row) for row in laid if row.owner_id == owner.pk]
         yield Notice(owner, f"{entry.chain}#{entry.number}", {"conditions": mine, "count": len(mine)})

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from pia.accounts.cast import Cast
 from pia.assessments.actions import Action
+from pia.assessments.content import record_texts
 from pia.assessments.models import Condition, Measure
 from pia.assessments.policy import Bar
 from pia.assessments.sections import current_digests, holds
@@ -226,6 +227,36 @@ def test_it_takes_over_what_the_first_decision_left_open_and_gives_it_back_when_
     assert again.proposal.cycle == second.cycle
 
 
+def test_it_brings_the_first_decision_back_whole_after_the_third_and_the_second_are_revoked(again: Tale) -> None:
+    cast, first = again.cast, again.case.standing_decision
+    encrypt, courier = ref_of(again, "Encrypt the photos at the printer"), ref_of(again, "Send parcels by courier")
+    filed = Condition.objects.filter(proposal=again.proposal, decision=first).exclude(ref=encrypt).first()
+    assert filed is not None and filed.owner is not None
+    again.act(Action.FILE_EVIDENCE, filed.owner, on=filed, evidence="Test report 17")
+    before = conditions(again)
+    again.act(Action.APPROVE_WITH_CONDITIONS, cast.sun)
+    with_second = conditions(again)
+    again.act(Action.REASSESS, cast.wu, cause="change", reason="A third printer.")
+    again.submitted().act(Action.SCREEN_IN, cast.wu)
+    again.act(Action.COMPLETE_INVENTORY, cast.lin)
+    again.act(Action.OPEN_REVIEW, cast.wu)
+    again.clears("security", cast.priya)
+    again.clears("legal", cast.qin)
+    again.settle_everything()
+    again.act(Action.APPROVE_WITH_CONDITIONS, cast.sun, dropped=[encrypt], reason="The third printer encrypts.")
+    third = again.case.standing_decision
+    assert third is not None
+    assert {decision for ref, (decision, _state) in conditions(again).items() if ref != encrypt} == {third.pk}
+
+    again.act(Action.REVOKE_DECISION, cast.gao, reason="There is no third printer.")
+    assert conditions(again) == with_second
+    again.act(Action.ABANDON_REASSESSMENT, cast.wu, reason="So nothing has changed.")
+    again.act(Action.REVOKE_DECISION, cast.gao, reason="Nor a second.")
+    assert again.case.standing_decision == first
+    assert conditions(again) == before
+    assert before[filed.ref][1] == ConditionState.FILED and before[courier] == (None, ConditionState.ADOPTED)
+
+
 def test_it_lets_a_suspended_approval_stand_again_suspended(again: Tale) -> None:
     cast = again.cast
     again.act(Action.SUSPEND, cast.chen, reason="Until the parcel is found.")
@@ -244,6 +275,22 @@ def test_it_lets_a_suspended_approval_stand_again_suspended(again: Tale) -> None
 def test_it_drops_a_condition_of_the_first_decision_for_a_reason_only(again: Tale) -> None:
     encrypt = ref_of(again, "Encrypt the photos at the printer")
     assert fields(again, Action.APPROVE_WITH_CONDITIONS, again.cast.sun, dropped=[encrypt]) == {"reason"}
+
+
+def test_it_keeps_why_it_was_adopted_beside_why_it_was_dropped(again: Tale) -> None:
+    encrypt = ref_of(again, "Encrypt the photos at the printer")
+    why = "The new printer encrypts."
+    again.act(Action.APPROVE_WITH_CONDITIONS, again.cast.sun, dropped=[encrypt], reason=why)
+    row = Condition.objects.get(proposal=again.proposal, ref=encrypt)
+    assert (row.settled_reason, row.dropped_reason, row.reason_field) == ("Agreed.", why, "dropped_reason")
+    texts = record_texts(again.case)
+    assert (texts[f"conditions/{encrypt}/settled_reason"], texts[f"conditions/{encrypt}/dropped_reason"]) == (
+        "Agreed.",
+        why,
+    )
+    again.act(Action.REVOKE_DECISION, again.cast.gao, reason="It does not.")
+    row.refresh_from_db()
+    assert (row.settled_reason, row.dropped_reason, row.reason_field) == ("Agreed.", "", "settled_reason")
 
 
 def test_it_does_not_approve_outright_past_a_blocking_condition_of_the_first_decision(again: Tale) -> None:

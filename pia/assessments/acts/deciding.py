@@ -172,8 +172,8 @@ def _decide(act: Act, kind: DecisionKind, statement: Callable[[], str]) -> None:
     )
     take_over_conditions(act, earlier, decision, act.data["dropped"])
     for condition in models.Condition.objects.filter(proposal=act.proposal, state=ConditionState.ADOPTED):
-        condition.decision, condition.state = decision, ConditionState.OPEN
-        condition.save(update_fields=["decision", "state"])
+        condition.decision, condition.attached_by, condition.state = decision, decision, ConditionState.OPEN
+        condition.save(update_fields=["decision", "attached_by", "state"])
 
 
 def reject(act: Act) -> None:

@@ -70,10 +70,9 @@ def take_over_conditions(act: Act, earlier: Decision | None, decision: Decision,
         if condition.decision_id != earlier.pk or condition.state not in LIVE:
             continue
         if condition.ref in dropped:
-            condition.state_before, condition.state = condition.state, ConditionState.DROPPED
-            condition.dropped_by, condition.settled_reason = decision, act.reason
+            condition.drop(act.reason, decision)
         else:
-            condition.previous_decision, condition.decision = earlier, decision
+            condition.decision = decision
         condition.save()
 
 
@@ -83,8 +82,7 @@ def drop_all_conditions(act: Act, earlier: Decision | None, decision: Decision) 
     waiting = LIVE | {ConditionState.PROPOSED, ConditionState.ADOPTED}
     for condition in act.case.conditions:
         if condition.decision_id in attached and condition.state in waiting:
-            condition.state_before, condition.state = condition.state, ConditionState.DROPPED
-            condition.dropped_by, condition.settled_reason = decision, act.reason
+            condition.drop(act.reason, decision)
             condition.save()
 
 
@@ -115,13 +113,19 @@ def revoke_decision(act: Act) -> None:
 
 
 def _return_conditions(act: Act, decision: Decision) -> None:
+    """Undo what the decision did: taken over go back to the one it superseded, dropped ones are as they were.
+
+    However many decisions took a condition over, each took it from the one it superseded. Evidence that was filed or
+    verified meanwhile stays: it is about the world, not about the decision.
+    """
     for condition in act.case.conditions:
-        if condition.decision_id == decision.pk and condition.previous_decision_id:
-            condition.decision, condition.previous_decision = condition.previous_decision, None
+        if condition.decision_id == decision.pk and condition.taken_over:
+            condition.decision = decision.supersedes
         elif condition.decision_id == decision.pk:
-            condition.decision, condition.state, condition.verified_by = None, ConditionState.ADOPTED, None
+            condition.decision, condition.attached_by = None, None
+            condition.state, condition.verified_by = ConditionState.ADOPTED, None
         elif condition.dropped_by_id == decision.pk:
-            condition.state, condition.state_before, condition.dropped_by = condition.state_before, "", None
+            condition.take_up_again()
         else:
             continue
         condition.save()
@@ -211,8 +215,7 @@ def close_consultation(act: Act, words: Callable[[], str] = _ended) -> None:
 def _drop_proposed_conditions(act: Act) -> None:
     for condition in act.case.conditions:
         if condition.decision_id is None and condition.state in (ConditionState.PROPOSED, ConditionState.ADOPTED):
-            condition.state_before, condition.state = condition.state, ConditionState.DROPPED
-            condition.settled_reason = act.reason
+            condition.drop(act.reason)
             condition.save()
 
 

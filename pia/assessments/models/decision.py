@@ -85,10 +85,16 @@ class Condition(models.Model):
     ref = models.CharField(max_length=12)
     review = models.ForeignKey(Review, null=True, blank=True, on_delete=models.CASCADE, related_name="conditions")
     decision = models.ForeignKey(Decision, null=True, blank=True, on_delete=models.PROTECT, related_name="conditions")
-    previous_decision = models.ForeignKey(
-        Decision, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="Taken over from it."
+    attached_by = models.ForeignKey(
+        Decision,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Later ones took it over.",
     )
     dropped_by = models.ForeignKey(Decision, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    dropped_reason = models.TextField(blank=True)
     state_before = models.CharField(max_length=20, blank=True, help_text="Before it was dropped.")
     covers = models.ManyToManyField(Measure, blank=True, related_name="conditions")
     text = models.TextField()
@@ -125,6 +131,26 @@ class Condition(models.Model):
 
     def __str__(self) -> str:
         return self.ref
+
+    @property
+    def taken_over(self) -> bool:
+        """Whether an earlier decision attached it than the one it now belongs to."""
+        return self.decision_id != self.attached_by_id
+
+    @property
+    def reason_field(self) -> str:
+        """The field that says why it is as it is: dropped, or settled."""
+        return "dropped_reason" if self.state == ConditionState.DROPPED else "settled_reason"
+
+    def drop(self, reason: str, by: Decision | None = None) -> None:
+        """No longer asked for; how it was settled before stays on record, and so does where it stood."""
+        self.state_before, self.state = self.state, ConditionState.DROPPED
+        self.dropped_by, self.dropped_reason = by, reason
+
+    def take_up_again(self) -> None:
+        """What dropped it no longer speaks: it is as it was."""
+        self.state, self.state_before = self.state_before, ""
+        self.dropped_by, self.dropped_reason = None, ""
 
 
 class Opinion(models.Model):

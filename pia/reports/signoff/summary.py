@@ -283,7 +283,7 @@ def _condition(speaker: Speaker, row: models.Condition) -> ConditionRow:
         due=speaker.day(row.due) if row.due else str(Phase(row.phase).label),
         owner=speaker.person(row.owner),
         state=toned(state.label, CONDITION_TONES[state]),
-        note=speaker.maybe_text(f"conditions/{row.ref}/settled_reason", row.settled_reason),
+        note=speaker.maybe_text(f"conditions/{row.ref}/{row.reason_field}", getattr(row, row.reason_field)),
         evidence=speaker.maybe_text(f"conditions/{row.ref}/evidence", row.evidence),
         verified_by=speaker.person(row.verified_by) if row.verified_by else "",
     )
