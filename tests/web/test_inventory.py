@@ -63,13 +63,21 @@ def test_it_shows_what_each_item_is_and_why_it_is_sensitive(cast: Cast, client: 
         "PIPL arts. 13(1) and 29",
         "Biometric information is sensitive",
         "PIPL art. 28",
-        "No end set",
+        "365 days",
         "Another controller",
         "contract missing",
     ):
         assert words in page
     assert "5 sensitive" in page
     assert "Add item" not in page
+
+
+def test_it_says_that_no_end_is_set_only_where_neither_words_nor_days_are(cast: Cast, client: Client) -> None:
+    case = zao.submitted(cast)
+    client.force_login(cast.chen)
+    assert "No end set" not in client.get(address(case)).content.decode(), "each has words, some have days"
+    DataItem.objects.filter(proposal=case.proposal, ref="D01").update(retention_proposed="", retention_days=None)
+    assert client.get(address(case)).content.decode().count("No end set") == 1
 
 
 def test_it_speaks_chinese(cast: Cast, client: Client) -> None:
