@@ -25,7 +25,7 @@ from pia.assessments.policy import REASON_MISSING, Reason, may_create, rule_for
 from pia.assessments.refusals import Kind, Refused
 from pia.assessments.registry import ACTS
 from pia.assessments.relations import SubjectRow, ask
-from pia.assessments.seats import stuck
+from pia.assessments.seats import dead_ends
 from pia.assessments.states import State
 from pia.assessments.values import check_value
 from pia.lib import canonical
@@ -49,10 +49,11 @@ def perform(
     """
     with transaction.atomic():
         case = lock_case(subject)
+        known = dead_ends(case)
         _take(case, read_again(case, subject), action, actor, reason.strip(), data or {}, depth=0)
-        why_stuck = stuck(case)
-        if why_stuck is not None:
-            raise Refused(Kind.UNMET, (why_stuck,))
+        added = tuple(words for step, words in dead_ends(case).items() if step not in known)
+        if added:
+            raise Refused(Kind.UNMET, added)
         deadlines.sync(case)
         case.proposal.save()
     return case

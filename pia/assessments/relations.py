@@ -3,7 +3,7 @@
 The policy decides on these three sets alone; this module works them out from the case, without a query per person.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -186,11 +186,18 @@ def ask(case: Case, subject: SubjectRow, action: Action, actor: Actor) -> Verdic
 
 def who_can(case: Case, subject: SubjectRow, action: Action) -> list[User]:
     """Everybody whom the policy lets take this action on this subject now."""
+    return list(_able(case, subject, action))
+
+
+def can_anybody(case: Case, subject: SubjectRow, action: Action) -> bool:
+    """Whether there is such a person at all."""
+    return next(_able(case, subject, action), None) is not None
+
+
+def _able(case: Case, subject: SubjectRow, action: Action) -> Iterator[User]:
     row = rule_for(action, State(case.proposal.state))
-    if row is None:
-        return []
-    people = {user.pk: user for user in candidates(case, row.roles)}
-    return [user for user in people.values() if ask(case, subject, action, user).allowed]
+    people = {user.pk: user for user in candidates(case, row.roles)} if row else {}
+    return (user for user in people.values() if ask(case, subject, action, user).allowed)
 
 
 def candidates(case: Case, roles: Iterable[Role]) -> list[User]:

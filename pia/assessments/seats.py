@@ -13,7 +13,7 @@ from pia.assessments.case import Case
 from pia.assessments.models import Review
 from pia.assessments.policy import DECIDES, REVIEWS, Bar, rule_for
 from pia.assessments.refusals import Words
-from pia.assessments.relations import candidates, not_by, who_can
+from pia.assessments.relations import can_anybody, candidates, not_by
 from pia.assessments.states import OPEN_STATES, ReviewState, State
 from pia.programmes.definition import Track, TrackRule
 
@@ -103,20 +103,29 @@ NEXT_STEP: dict[State, tuple[Action, ...]] = {
 }
 
 
-def stuck(case: Case) -> Words | None:
-    """Why nobody could take the case's next step; None while somebody can."""
+DeadEnds = dict[str, Words]
+
+
+def dead_ends(case: Case) -> DeadEnds:
+    """The steps that nobody could take, each by what it is and with the sentence that says so; empty while all is well.
+
+    An action is refused over those that it would add: where somebody left and nobody can go on, everything that does
+    no more harm, and whatever brings somebody in, has to stay possible.
+    """
     state = State(case.proposal.state)
     if state not in OPEN_STATES:
-        return None
-    for action in NEXT_STEP.get(state, ()):
-        if not who_can(case, case.proposal, action):
-            return format_lazy(_("After this nobody could take the next step “{step}”."), step=action.label)
+        return {}
+    found: DeadEnds = {
+        action.value: format_lazy(_("After this nobody could take the next step “{step}”."), step=action.label)
+        for action in NEXT_STEP.get(state, ())
+        if not can_anybody(case, case.proposal, action)
+    }
     for review in case.current_reviews if state is State.IN_REVIEW else ():
         if review.state == ReviewState.OPEN and not _can_answer(case, review):
-            return format_lazy(
+            found[f"review:{review.track}"] = format_lazy(
                 _("After this nobody could conclude the track “{track}”."), track=case.track(review).title
             )
-    return None
+    return found
 
 
 def _can_answer(case: Case, review: Review) -> bool:

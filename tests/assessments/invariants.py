@@ -4,7 +4,7 @@ from pia.assessments import scoring
 from pia.assessments.advice import blocking_objections, conclusions_of, open_advice
 from pia.assessments.case import Case
 from pia.assessments.models import Decision, Part
-from pia.assessments.seats import stuck
+from pia.assessments.seats import dead_ends
 from pia.assessments.sections import current_digests, holds
 from pia.assessments.states import (
     APPROVALS,
@@ -28,7 +28,7 @@ def check(case: Case) -> None:
     proposal = case.proposal
     standing = [decision for decision in case.decisions if decision.state in STANDING]
     assert len(standing) <= 1, "two decisions stand"
-    assert stuck(case) is None, f"nobody can act: {stuck(case)}"
+    assert not dead_ends(case), f"nobody can act: {dead_ends(case)}"
     record = verify_chain(proposal.chain, proposal.audit_head, proposal.audit_count)
     assert record.is_intact, f"the record is broken: {record.broken}"
     if proposal.state in CONTENT_STANDS:

@@ -12,7 +12,7 @@ from pia.accounts.roles import Role
 from pia.assessments.actions import Action
 from pia.assessments.relations import who_can
 from pia.assessments.states import State
-from tests.assessments.saying_no import fields
+from tests.assessments.saying_no import fields, refusal
 from tests.assessments.stories import Tale, album
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +86,22 @@ def test_it_gives_a_decision_only_to_somebody_who_may_decide(in_review: Tale) ->
     assert fields(in_review, Action.REASSIGN, cast.chen, **wanted) == {"person"}
     in_review.act(Action.REASSIGN, cast.chen, seat="approver", person=cast.gao, reason="Sun Kai leaves.")
     assert held(cast.sun, in_review) == []
+
+
+def test_it_goes_on_with_what_does_no_harm_when_nobody_is_left_to_review(in_review: Tale) -> None:
+    """Marcus and Priya are gone, so security cannot be concluded; only what would make that worse is refused for it."""
+    cast = in_review.cast
+    for person in (cast.marcus, cast.priya):
+        people.deactivate(User.objects.get(pk=person.pk), by=SYSTEM, reason="The security team was sold.")
+    in_review.act(Action.HOLD, cast.chen, reason="The regulator asks about the sale.")
+    in_review.act(Action.COMMENT, cast.lin, text="Who does security now?")
+    in_review.act(Action.SHARE, cast.lin, person=cast.tang, membership="contributor")
+    in_review.act(Action.RECUSE, cast.he, on=in_review.review("legal"), reason="My sister bought the team.")
+    in_review.take("legal", cast.qin)
+    last = refusal(in_review, Action.RECUSE, cast.qin, on=in_review.review("legal"), reason="And my brother.")
+    assert "nobody could conclude the track “Legal review”" in str(last)
+    people.assign_role(cast.omar, Role.SECURITY_ASSESSOR, by=SYSTEM)
+    in_review.clears("security", cast.omar)
 
 
 def test_it_holds_nobody_back_over_a_case_that_is_closed(decided: Tale) -> None:

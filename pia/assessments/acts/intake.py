@@ -109,7 +109,8 @@ def move_programme(act: Act) -> None:
 
 
 def share(act: Act) -> None:
-    """Add an author or a contributor, or let one go; never so that a seat stays empty."""
+    """Add an author or a contributor, or let one go; never so that one more seat stays empty."""
+    empty = {str(words) for words in missing_seats(act.case)}
     person, membership = act.data["person"], act.data["membership"]
     if membership == Membership.REMOVE:
         _remove(act, person)
@@ -118,7 +119,7 @@ def share(act: Act) -> None:
         act.involve(part, user=person, current=True)
     act.details |= {"person": person.pk, "membership": membership}
     act.case.forget()
-    missing = tuple(missing_seats(act.case))
+    missing = tuple(words for words in missing_seats(act.case) if str(words) not in empty)
     if missing:
         raise Refused(Kind.UNMET, missing)
 
