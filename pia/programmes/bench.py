@@ -13,8 +13,10 @@ from pia.programmes.located_yaml import Problem
 from pia.programmes.reader import Workflows
 from pia.programmes.regime import Regime
 from pia.programmes.screening import RegimeResult, TriggerState, screen
+from pia.programmes.sensitivity import sensitivity
 
 STANDARD = "standard"
+PLAINEST = "basic_profile"
 DOES_NOT_APPLY = "does_not_apply"
 
 
@@ -107,7 +109,8 @@ def judge(programme: Programme, regime: Regime, case: ExampleCase) -> Benched:
     found = screen(programme, case.facts(programme, regime)).regime(regime.slug)
     if found is None:
         raise LookupError(f"the programme does not hold {regime.slug}")
-    return Benched(case, found, tuple(_differences(regime, case, found)))
+    differences = [*_differences(regime, case, found), *_sensitivities(programme, regime, case)]
+    return Benched(case, found, tuple(differences))
 
 
 def coverage(regimes: Iterable[Regime], benched: Sequence[Benched]) -> tuple[Coverage, ...]:
@@ -150,6 +153,16 @@ def _differences(regime: Regime, case: ExampleCase, found: RegimeResult) -> Iter
     clocks = {filing.id: str(filing.clock) for filing in regime.filings}
     for wanted, real in ((case.forces, forces), (case.asks, asks), (case.clocks, clocks)):
         yield from _values(wanted, real)
+
+
+def _sensitivities(programme: Programme, regime: Regime, case: ExampleCase) -> Iterator[str | Promise]:
+    """What the regime says of a category by itself, or of a plain item about a group of people, on that day."""
+    for name, wanted in case.sensitive.items():
+        item = {"category": name} if programme.category(name) else {"category": PLAINEST, "subjects": [name]}
+        found = sensitivity(regime, item, case.as_of).value
+        if found is not wanted:
+            message = _("“{id}” is sensitive: “{found}”, and must be “{wanted}”.")
+            yield format_lazy(message, id=name, found=found, wanted=wanted)
 
 
 def _sets(message: str | Promise, ids: Iterable[str]) -> Iterator[str | Promise]:

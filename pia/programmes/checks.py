@@ -47,14 +47,8 @@ def check(workflows: Workflows) -> tuple[Problem, ...]:
     """Every problem in the newest version of every file, in the order of files and lines."""
     files = workflows.latest()
     known = _known(files)
-    found: list[Problem] = list(version_problems(workflows.files))
-    for file in files:
-        found += _duplicates(file)
-        found += untranslated(file)
-        found += citations_without_source(file)
-        found += _conditions(file, known)
-        found += _references(file, files, known)
-    return tuple(sorted(set(found), key=lambda problem: (problem.file, problem.line)))
+    found = [problem for file in files for problem in _problems(file, files, known)]
+    return _sorted([*version_problems(workflows.files), *found])
 
 
 def lint(workflows: Workflows) -> tuple[Problem, ...]:
@@ -62,7 +56,26 @@ def lint(workflows: Workflows) -> tuple[Problem, ...]:
     files = workflows.latest()
     known = _known(files)
     unsaid = [problem for file in files if file.kind is Kind.REGIME for problem in incomplete(file, known)]
-    return tuple(sorted({*check(workflows), *unsaid}, key=lambda problem: (problem.file, problem.line)))
+    return _sorted([*check(workflows), *unsaid])
+
+
+def lint_regime(file: WorkflowFile, workflows: Workflows) -> tuple[Problem, ...]:
+    """What `lint` says of one regime among the others, without looking at the others."""
+    files = workflows.latest()
+    known = _known(files)
+    return _sorted([*version_problems(workflows.files), *_problems(file, files, known), *incomplete(file, known)])
+
+
+def _problems(file: WorkflowFile, files: Sequence[WorkflowFile], known: Known) -> Iterator[Problem]:
+    yield from _duplicates(file)
+    yield from untranslated(file)
+    yield from citations_without_source(file)
+    yield from _conditions(file, known)
+    yield from _references(file, files, known)
+
+
+def _sorted(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(set(problems), key=lambda problem: (problem.file, problem.line)))
 
 
 def _known(files: Sequence[WorkflowFile]) -> Known:

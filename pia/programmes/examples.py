@@ -47,6 +47,7 @@ class ExampleCase:
     forces: Mapping[str, str]
     asks: Mapping[str, str]
     clocks: Mapping[str, str]
+    sensitive: Mapping[str, bool | None]
     file: str
     line: int
 
@@ -106,6 +107,7 @@ def _case(source: Located, place: int, data: Mapping[str, Any]) -> ExampleCase:
         forces=data.get("forces", {}),
         asks=data.get("asks", {}),
         clocks=data.get("clocks", {}),
+        sensitive=data.get("sensitive", {}),
         file=source.file,
         line=source.line(("cases", place)),
     )

@@ -14,7 +14,7 @@ from pia.programmes.building import build
 from pia.programmes.definition import Catalogue, Kind, Method, Procedure, Programme, Regime, Versioned
 from pia.programmes.governing import governing
 from pia.programmes.located_yaml import Located, Problem, Unreadable, Where, read_file
-from pia.programmes.schemas import schema_set
+from pia.programmes.schemas import SchemaSet, schema_set
 
 FOLDERS = {
     Kind.REGIME: "regimes",
@@ -60,6 +60,7 @@ class Workflows:
     """Every file of a folder that could be read."""
 
     files: tuple[WorkflowFile, ...]
+    schemas: SchemaSet
 
     def latest(self) -> tuple[WorkflowFile, ...]:
         """The newest version of each slug."""
@@ -113,7 +114,7 @@ def read_directory(directory: Path) -> Workflows:
         problems.append(Problem(str(directory), 1, _("No workflow file was found. Check the folder.")))
     if problems:
         raise Invalid(problems)
-    return Workflows(tuple(files))
+    return Workflows(tuple(files), schema_set(directory / SCHEMAS))
 
 
 def read_one(directory: Path, kind: Kind, path: Path) -> WorkflowFile:

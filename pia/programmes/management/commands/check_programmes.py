@@ -2,6 +2,7 @@
 
 import sys
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ from django.utils.translation import gettext as _
 
 from pia.programmes.bench import Bench, Coverage, coverage
 from pia.programmes.checks import lint
-from pia.programmes.examples import read_examples
+from pia.programmes.damages import unnoticed
+from pia.programmes.definition import Kind
+from pia.programmes.examples import ExampleCase, read_examples
 from pia.programmes.located_yaml import Problem
 from pia.programmes.reader import Invalid, Workflows, read_directory
 
@@ -22,6 +25,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("directory", nargs="?", type=Path, help="another folder than workflows/")
         parser.add_argument("--regime", default="", metavar="SLUG", help="only the cases and the coverage of this one")
+        parser.add_argument("--damages", action="store_true", help="damage each regime in every way; name what passes")
 
     def handle(self, *args: Any, **options: Any) -> None:
         directory = (options["directory"] or settings.WORKFLOWS_DIR).resolve()
@@ -39,7 +43,19 @@ class Command(BaseCommand):
             self._tell(line)
         passed = {"passed": sum(one.passed for one in benched), "cases": len(cases)}
         self.stdout.write(_("%(passed)d of %(cases)d example cases pass.") % passed)
+        if options["damages"]:
+            self._damage(workflows, cases, options["regime"])
         self._end([*lint(workflows), *bench.homeless(), *failed], whole=all(one.whole for one in told))
+
+    def _damage(self, workflows: Workflows, cases: Sequence[ExampleCase], only: str) -> None:
+        for file in workflows.latest():
+            if file.kind is not Kind.REGIME or (only and file.definition.slug != only):
+                continue
+            tried, passed = unnoticed(file, workflows, cases)
+            counted = {"regime": file.definition.slug, "noticed": tried - len(passed), "tried": tried}
+            self.stdout.write(_("%(regime)s: %(noticed)d of %(tried)d damages are noticed") % counted)
+            for damage in passed:
+                self.stdout.write(f"  {damage}")
 
     @staticmethod
     def _regimes(workflows: Workflows, only: str) -> list[Any]:
