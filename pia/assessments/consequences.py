@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from pia.assessments import screening
 from pia.assessments.actions import Action
+from pia.assessments.acts.concluding import withdraw_conclusions
 from pia.assessments.acts.context import Act
-from pia.assessments.acts.reviewing import withdraw_conclusions
 from pia.assessments.case import Case
 from pia.assessments.models import Review
 from pia.assessments.needs import unmet

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from pia.assessments.actions import Action
-from pia.assessments.acts import content, deciding, duties, intake, reviewing, standing, translating
+from pia.assessments.acts import concluding, content, deciding, duties, intake, reviewing, standing, translating
 from pia.assessments.acts.context import Act
 
 
@@ -38,14 +38,14 @@ ACTS: dict[Action, Callable[[Act], None]] = {
     Action.REPLACE_REVIEWER: reviewing.assign_review,
     Action.WAIVE_TRACK: reviewing.waive_track,
     Action.ANSWER_CHECKS: reviewing.answer_checks,
-    Action.CONCLUDE: reviewing.conclude,
-    Action.RECUSE: reviewing.recuse,
+    Action.CONCLUDE: concluding.conclude,
+    Action.RECUSE: concluding.recuse,
     Action.RAISE_FINDING: reviewing.raise_finding,
     Action.CLOSE_FINDING: reviewing.close_finding,
     Action.ANSWER_FINDING: reviewing.answer_finding,
     Action.PROPOSE_CONDITION: reviewing.propose_condition,
     Action.ADD_CONDITION: reviewing.add_own_condition,
-    Action.WITHDRAW_SIGNOFF: reviewing.withdraw_signoff,
+    Action.WITHDRAW_SIGNOFF: concluding.withdraw_signoff,
     Action.GIVE_OPINION: deciding.give_opinion,
     Action.ANSWER_ADVICE: deciding.answer_advice,
     Action.ACCEPT_RISK: deciding.accept_risk,

@@ -131,7 +131,9 @@ def dead_ends(case: Case) -> DeadEnds:
 def _can_answer(case: Case, review: Review) -> bool:
     """Whether enough people are left to conclude an open review, besides those who have."""
     track = case.track(review)
-    concluded = {conclusion.signature.by_id for conclusion in conclusions_of(case, review)}
-    left = _reviewers_free(case, track) - concluded
-    wanted = track.rule_count if track.rule is TrackRule.N_OF_M else 1
-    return bool(left) and len(left | concluded) >= wanted
+    signed = [conclusion.signature for conclusion in conclusions_of(case, review)]
+    left = _reviewers_free(case, track) - {signature.seat_id for signature in signed}
+    if track.rule is not TrackRule.N_OF_M:
+        return bool(left)
+    spoken = {signature.by_id for signature in signed}
+    return bool(left - spoken) and len(left | spoken) >= track.rule_count

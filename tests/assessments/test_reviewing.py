@@ -208,6 +208,41 @@ def test_it_waits_for_all_where_all_of_the_pool_conclude_and_the_worst_wins(stag
     assert (tale.state, tale.review("legal").state) == (State.CHANGES_REQUESTED, ReviewState.OBJECTED)
 
 
+def test_it_counts_a_stand_ins_conclusion_for_the_seat_of_the_absent(stage: Cast, tmp_path: Path) -> None:
+    """He Jing is on leave and Priya stands in for her: He's seat has spoken, Qin's has still to."""
+    tale, today = under(stage, tmp_path, rule("all")), timezone.localdate()
+    tale.take("legal", stage.he)
+    people.delegate(stage.he, stage.priya, starts=today, ends=today, by=stage.he, reason="on leave")
+    tale.check_everything("legal", stage.priya)
+    tale.act(Action.CONCLUDE, stage.priya, on=tale.review("legal"), outcome="cleared")
+    assert tale.review("legal").state == ReviewState.OPEN
+    conclude(tale, stage.qin, "cleared")
+    assert tale.review("legal").state == ReviewState.CLEARED
+
+
+def test_it_lets_a_stand_in_of_the_pool_speak_for_the_absent_and_for_herself(stage: Cast, tmp_path: Path) -> None:
+    tale, today = under(stage, tmp_path, rule("all")), timezone.localdate()
+    tale.take("legal", stage.he)
+    people.delegate(stage.he, stage.qin, starts=today, ends=today, by=stage.he, reason="on leave")
+    tale.check_everything("legal", stage.qin)
+    tale.act(Action.CONCLUDE, stage.qin, on=tale.review("legal"), outcome="cleared")
+    assert "already concluded" in str(refusal(tale, Action.TAKE_REVIEW, stage.he, on=tale.review("legal")))
+    conclude(tale, stage.qin, "objected")
+    assert tale.review("legal").state == ReviewState.OBJECTED
+    assert {c.signature.seat_id for c in tale.review("legal").conclusions.all()} == {stage.he.pk, stage.qin.pk}
+
+
+def test_it_does_not_count_one_head_twice_where_so_many_are_asked_for(stage: Cast, tmp_path: Path) -> None:
+    tale, today = under(stage, tmp_path, rule("n_of_m", 2)), timezone.localdate()
+    conclude(tale, stage.qin, "cleared")
+    tale.take("legal", stage.he)
+    people.delegate(stage.he, stage.qin, starts=today, ends=today, by=stage.he, reason="on leave")
+    found = refusal(tale, Action.CONCLUDE, stage.qin, on=tale.review("legal"), outcome="cleared")
+    assert "nobody could conclude" in str(found)
+    conclude(tale, stage.he, "cleared")
+    assert tale.review("legal").state == ReviewState.CLEARED
+
+
 def test_it_goes_on_without_whoever_recuses_where_all_conclude(stage: Cast, tmp_path: Path) -> None:
     tale = under(stage, tmp_path, rule("all"))
     conclude(tale, stage.he, "cleared")

@@ -10,15 +10,12 @@ from pia.assessments.acts.intake import freeze_screening
 from pia.assessments.acts.standing import close_consultation
 from pia.assessments.advice import conclusions_of
 from pia.assessments.case import Case, numbered
-from pia.assessments.checklists import checks_for
 from pia.assessments.models import Condition, Part, Review, Snapshot
 from pia.assessments.refusals import Kind, Refused
 from pia.assessments.relations import who_can
 from pia.assessments.seats import eligible_approver, missing_seats
 from pia.assessments.states import (
     CLEARANCES,
-    REFUSALS,
-    SEVERITY,
     UNANSWERED,
     CheckValue,
     ConditionState,
@@ -194,7 +191,12 @@ def assign_review(act: Act) -> None:
 
 
 def _refuse_twice(case: Case, review: Review, person: int) -> None:
-    if any(c.signature.by_id == person for c in conclusions_of(case, review)):
+    """Nobody speaks twice; where every seat has to speak, whoever spoke for another has not spoken for themselves."""
+    signed = [conclusion.signature for conclusion in conclusions_of(case, review)]
+    spoken = {one.seat_id for one in signed}
+    if case.track(review).rule is not TrackRule.ALL:
+        spoken |= {one.by_id for one in signed}
+    if person in spoken:
         raise Refused(Kind.UNMET, (_("This person has already concluded this review."),))
 
 
@@ -204,17 +206,6 @@ def waive_track(act: Act) -> None:
     review.waiver, review.settled_at = act.reason, act.at
     review.waive()
     review.save()
-
-
-def recuse(act: Act) -> None:
-    """Give the review back to the pool; whoever recused themselves does not take it again."""
-    review = review_at_hand(act)
-    review.reviewer = None
-    review.save()
-    act.involve(Part.RECUSED, track=review.track)
-    act.case.forget(rounds=False)
-    if conclusions_of(act.case, review):
-        _settle_if_answered(act, review, act.case.track(review))
 
 
 def answer_checks(act: Act) -> None:
@@ -306,89 +297,3 @@ def add_condition(act: Act, review: Review | None, state: ConditionState) -> Non
     )
     condition.covers.set([measure for measure in act.case.measures if measure.ref in data["covers"]])
     act.details["condition"] = condition.ref
-
-
-# -- conclusions ------------------------------------------------------------------------------------------------------
-
-
-def conclude(act: Act) -> None:
-    """A signed conclusion; it settles the review once the track's rule is satisfied, the worst outcome winning."""
-    review, outcome = review_at_hand(act), ReviewState(act.data["outcome"])
-    track = act.case.track(review)
-    _check_conclusion(act, review, outcome, track)
-    signature = act.sign(
-        f"track:{track.id}",
-        lambda: _("I have reviewed the sections named here. My conclusion: %(outcome)s.") % {"outcome": outcome.label},
-        track.role,
-        sections=tuple(track.reads),
-    )
-    principal = review.reviewer
-    if principal and principal.pk != act.person.pk:
-        signature.on_behalf_of = principal
-        signature.save(update_fields=["on_behalf_of"])
-    review.conclusions.create(outcome=outcome, reason=act.reason, signature=signature)
-    for person in {act.person, principal or act.person}:
-        act.involve(Part.REVIEWER, user=person, track=track.id)
-    act.details |= {"outcome": outcome, "round": review.round}
-    _settle_if_answered(act, review, track)
-
-
-def _check_conclusion(act: Act, review: Review, outcome: ReviewState, track: Track) -> None:
-    given = {answer.check_id: answer.value for answer in review.check_answers.all()}
-    if outcome in CLEARANCES:
-        open_checks = [check.title for check in checks_for(act.case, track) if check.id not in given]
-        if open_checks:
-            open_now = {"n": len(open_checks)}
-            raise invalid("outcome", _("Answer every check before you clear: %(n)d are open.") % open_now)
-    live = (ConditionState.PROPOSED, ConditionState.ADOPTED)
-    proposed = [row for row in act.case.conditions if row.review_id == review.pk and row.state in live]
-    if outcome == ReviewState.CLEARED and (CheckValue.NOT_MET in given.values() or proposed):
-        raise invalid("outcome", _("A check is not met or a condition is proposed: clear with conditions."))
-    if outcome == ReviewState.CLEARED_WITH_CONDITIONS and not proposed:
-        raise invalid("outcome", _("Propose at least one condition first."))
-    raised = [row for row in act.case.findings if row.review_id == review.pk and row.state != FindingState.CLOSED]
-    if outcome == ReviewState.CHANGES_REQUESTED and not raised:
-        raise invalid("outcome", _("Raise at least one finding that says what has to change."))
-    if outcome == ReviewState.OBJECTED and not act.reason:
-        raise invalid("reason", _("Give the reason for your objection."))
-
-
-def _settle_if_answered(act: Act, review: Review, track: Track) -> None:
-    standing = [c for c in review.conclusions.select_related("signature__by") if c.signature.withdrawn_at is None]
-    wanted = {TrackRule.ANY: 1, TrackRule.N_OF_M: track.rule_count}.get(track.rule)
-    if wanted is None:
-        review.reviewer = None
-        able = {user.pk for user in who_can(act.case, review, Action.TAKE_REVIEW)}
-        wanted = len(able | {c.signature.by_id for c in standing})
-    if len(standing) < wanted:
-        review.reviewer = None
-        review.save()
-        return
-    outcomes = [ReviewState(c.outcome) for c in standing]
-    last = max(standing, key=lambda conclusion: conclusion.pk)
-    review.reviewer, review.settled_at = last.signature.by, act.at
-    review.settle(max(outcomes, key=SEVERITY.index))
-    review.save()
-
-
-def withdraw_signoff(act: Act) -> None:
-    """The signature no longer speaks and the review is open again, for whoever took it back."""
-    review = review_at_hand(act)
-    withdraw_conclusions(act, review, only=act.person.pk)
-    review.reviewer = act.person
-    review.save()
-
-
-def withdraw_conclusions(act: Act, review: Review, *, only: int | None = None) -> None:
-    """Withdraw the conclusions on a review, those by or for one person or all, and open it again."""
-    for conclusion in conclusions_of(act.case, review):
-        signature = conclusion.signature
-        if only is None or only in (signature.by_id, signature.on_behalf_of_id):
-            signature.withdrawn_at = act.at
-            signature.save(update_fields=["withdrawn_at"])
-            conclusion.withdrawn_reason = act.reason
-            conclusion.save(update_fields=["withdrawn_reason"])
-    if review.state in CLEARANCES | REFUSALS:
-        review.reopen()
-        review.settled_at, review.opened_at, review.carried_from = None, act.at, None
-        review.save()

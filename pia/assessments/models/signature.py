@@ -31,3 +31,8 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.act} {self.subject}"
+
+    @property
+    def seat_id(self) -> int:
+        """Whose word it is: the signer's, or that of the person they stood in for."""
+        return self.on_behalf_of_id or self.by_id
