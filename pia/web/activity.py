@@ -24,7 +24,7 @@ from pia.audit.verify import verify_chain
 from pia.web.access import SignedInRequest, signed_in
 from pia.web.action_forms import ActionForm, form_for
 from pia.web.components.paging import KeysetPage, keyset_page
-from pia.web.deeds import deeds, people_of
+from pia.web.deeds import deeds, people_of, runs
 from pia.web.proposal_frame import case_for, frame
 from pia.web.record_text import reason_texts
 
@@ -82,7 +82,7 @@ def activity(request: SignedInRequest, reference: str) -> HttpResponse:
     context = {
         **frame(request, case, "activity"),
         "page": page,
-        "deeds": deeds(page, people_of(page), {case.proposal.chain: case.programme.procedure}, reasons),
+        "runs": runs(deeds(page, people_of(page), {case.proposal.chain: case.programme.procedure}, reasons)),
         "chain": chain_state(case),
         "comments": comments[:NEWEST_COMMENTS][::-1],
         "more_comments": len(comments) > NEWEST_COMMENTS,

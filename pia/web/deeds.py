@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.utils.functional import Promise
@@ -132,6 +133,7 @@ LOOKS: Mapping[str, tuple[Tone, str]] = {
     Action.RESUBMIT: (Tone.IDLE, "send"),
 }
 PLAIN = (Tone.IDLE, "proposal")
+MANY = 3
 NAMED_BY_REFERENCE = frozenset({Subject.FINDING, Subject.CONDITION, Subject.MEASURE, Subject.RISK})
 
 
@@ -159,6 +161,34 @@ class Deed:
     def case_reference(self) -> str:
         """The number of the case, from the name of its chain."""
         return self.entry.chain.removeprefix("case:")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Consecutive deeds of one kind by one person; most runs are of one deed only."""
+
+    deeds: tuple[Deed, ...]
+
+    @property
+    def newest(self) -> Deed:
+        return self.deeds[0]
+
+    @property
+    def oldest(self) -> Deed:
+        return self.deeds[-1]
+
+    @property
+    def folded(self) -> bool:
+        return len(self.deeds) >= MANY
+
+
+def runs(lines: Iterable[Deed]) -> list[Run]:
+    """Lines with those folded together that say the same of the same person; what moves the case stands alone."""
+    found: list[Run] = []
+    for _said, alike in groupby(lines, key=lambda line: (line.sentence, line.entry.pk if line.after else None)):
+        together = tuple(alike)
+        found += [Run(together)] if len(together) >= MANY else [Run((one,)) for one in together]
+    return found
 
 
 def deeds(

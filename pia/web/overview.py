@@ -25,7 +25,7 @@ from pia.programmes.screening import TriggerState
 from pia.web.access import SignedInRequest, signed_in
 from pia.web.action_links import buttons
 from pia.web.components.marks import Tone
-from pia.web.deeds import deeds
+from pia.web.deeds import deeds, runs
 from pia.web.inventory_rows import ItemRow, item_rows
 from pia.web.next_step import steps_of
 from pia.web.proposal_frame import case_for, frame
@@ -34,7 +34,8 @@ from pia.web.stage_track import stops
 
 Words = str | Promise
 
-NEWEST = 5
+NEWEST = 20
+LINES = 5
 MOST_ENTRIES = 200
 # What moves the case or is part of its daily course; the rest stands behind "More actions".
 SELDOM = frozenset(
@@ -125,7 +126,7 @@ def overview(request: SignedInRequest, reference: str) -> HttpResponse:
         "conditions": conditions,
         "met": sum(line.condition.state == ConditionState.VERIFIED for line in conditions),
         "people": people_lines(case, request.user),
-        "deeds": deeds(newest, _known_people(case), procedures),
+        "runs": runs(deeds(newest, _known_people(case), procedures))[:LINES],
         "complete": bool(newest) and (newest[0].number, newest[0].hash) == _kept(case),
         "decision": case.standing_decision,
         "decision_tone": DECISION_TONES.get(case.standing_decision.state if case.standing_decision else "", Tone.IDLE),

@@ -60,6 +60,30 @@ def test_it_tells_the_story_newest_first(cast: Cast, client: Client) -> None:
     assert "Chain intact" in page
 
 
+def test_it_folds_what_one_person_did_many_times_in_a_row(cast: Cast, client: Client) -> None:
+    case = zao.draft(cast)
+    write_entries(case, cast, 4)
+    client.force_login(cast.lin)
+    page = client.get(address(case)).content.decode()
+    folded = page.split('<details class="run">')[1].split("</details>")[0]
+    assert "4 times in a row" in folded
+    assert folded.count('<p class="hash">#') == 4, "every entry is still there"
+    assert page.count('<details class="run">') == 1
+    assert "<b>Lin Yue</b> started the proposal" not in folded
+    front = client.get(f"/proposals/{case.proposal.reference}/").content.decode()
+    assert "4 times in a row" in front
+    assert "<b>Lin Yue</b> started the proposal" in front, "the front page has room for what came before"
+
+
+def test_it_never_folds_what_moves_the_case(cast: Cast, client: Client) -> None:
+    case = zao.submitted(cast)
+    for _ in range(3):
+        zao.act(case.proposal, Action.RETURN_TO_DRAFT, cast.chen, reason="请补充保存期限")
+        zao.act(case.proposal, Action.SUBMIT, cast.lin)
+    client.force_login(cast.lin)
+    assert '<details class="run">' not in client.get(address(case)).content.decode()
+
+
 def test_it_names_people_in_the_language_of_the_page(cast: Cast, client: Client) -> None:
     case = zao.submitted(cast)
     cast.chen.language = "zh-hans"
