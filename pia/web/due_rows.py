@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -37,6 +39,13 @@ PAGES: Mapping[str, str] = {
     DueKind.END_OF_PROCESSING: "proposal",
 }
 FULL = 100
+# What a row shows; a case has many more columns, some of them long.
+SHOWN = (
+    *("kind", "ref", "holder_role", "starts_on", "working_days", "fixed", "holder__name", "holder__name_zh"),
+    *("proposal__reference", "proposal__title", "proposal__record_language", "proposal__programme"),
+    *("proposal__organisation__country", "proposal__organisation__calendar"),
+    *("proposal__unit__name", "proposal__unit__name_zh"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +56,20 @@ class Clock:
     days: int
     share: int
     assumed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """How urgent a due item is, without the rest of it."""
+
+    pk: int
+    due: date | None
+    starts_on: date
+
+    @property
+    def order(self) -> tuple[bool, date, int]:
+        """The most urgent first; what has no term comes last, oldest first."""
+        return (self.due is None, self.due or self.starts_on, self.pk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +99,32 @@ def clock_of(start: date, due: date, country: str, *, fixed: bool = False, assum
     whole = working_days_between(start, due, country)
     share = 0 if fixed or whole <= 0 else FULL * (whole - max(days, 0)) // whole
     return Clock(due, days, share, assumed)
+
+
+def terms(items: QuerySet[DueItem]) -> list[Term]:
+    """The terms of many items, the most urgent first: days are counted here, so no database can order by them."""
+    names = ("pk", "starts_on", "working_days", "fixed")
+    where = ("proposal__organisation__calendar", "proposal__organisation__country")
+    return sorted(
+        (
+            Term(pk, _due_day(starts_on, working_days, fixed, calendar or country), starts_on)
+            for pk, starts_on, working_days, fixed, calendar, country in items.values_list(*names, *where)
+        ),
+        key=lambda term: term.order,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _due_day(starts_on: date, working_days: int | None, fixed: date | None, country: str) -> date | None:
+    day = DueItem(starts_on=starts_on, working_days=working_days, fixed=fixed).due_on(country)
+    return day.date if day else None
+
+
+def rows_of(chosen: Iterable[Term]) -> list[DueRow]:
+    """The rows of these terms, in their order; of each case only what a row shows."""
+    pks = [term.pk for term in chosen]
+    joined = ("proposal__organisation", "proposal__unit", "holder")
+    return due_rows(DueItem.objects.filter(pk__in=pks).select_related(*joined).only(*SHOWN)) if pks else []
 
 
 def due_rows(items: Iterable[DueItem]) -> list[DueRow]:
