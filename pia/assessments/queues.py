@@ -1,8 +1,9 @@
 """Who sees which case and what waits for whom: lists start from `visible_to`, objects from `proposal_for`."""
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
-from pia.accounts.assignments import Scope, scopes_of
+from pia.accounts.assignments import Scope, principals_of, scopes_of
 from pia.accounts.models import User
 from pia.accounts.roles import Role
 from pia.assessments.models import Condition, Decision, DueItem, Involvement, Measure, Part, Proposal, Review
@@ -20,6 +21,7 @@ DECIDABLE = [
     State.REJECTED,
 ]
 TEAM_ONCE = [Part.AUTHOR, Part.CONTRIBUTOR, Part.EDITOR]
+BY_STAND_INS = [DueKind.CONDITION, DueKind.REVIEW]
 NOT_FOR_SCORERS = [DueKind.REVIEW, DueKind.OPINION, DueKind.DECISION]
 
 
@@ -34,8 +36,9 @@ def visible_to(user: User) -> QuerySet[Proposal]:
         return Proposal.objects.none()
     standing = Exists(Decision.objects.filter(proposal=OuterRef("pk"), state__in=list(STANDING)))
     seen = Exists(Involvement.objects.filter(proposal=OuterRef("pk"), user=user, current=True))
-    owned = Exists(Measure.objects.filter(proposal=OuterRef("pk"), owner=user)) | Exists(
-        Condition.objects.filter(proposal=OuterRef("pk"), owner=user, decision__isnull=False)
+    mine = Q(owner=user) | Q(owner__in=principals_of(user, timezone.localdate()).values("pk"))
+    owned = Exists(Measure.objects.filter(mine, proposal=OuterRef("pk"))) | Exists(
+        Condition.objects.filter(mine, proposal=OuterRef("pk"), decision__isnull=False)
     )
     wanted = Q(seen) | Q(owned)
     for scope in scopes_of(user):
@@ -72,5 +75,6 @@ def due_for(user: User) -> QuerySet[DueItem]:
     recused = Exists(this_cycle.filter(part=Part.RECUSED, track=OuterRef("ref")))
     author = Q(holder_role=Role.AUTHOR) & Exists(mine.filter(part=Part.AUTHOR, current=True))
     allowed = by_role & Q(holder=None) & ~Q(team) & ~scorer & ~Q(recused)
-    rows = DueItem.objects.filter(closed_at=None).filter(Q(holder=user) | author | allowed)
+    stood_in_for = Q(holder__in=principals_of(user, timezone.localdate()).values("pk"), kind__in=BY_STAND_INS)
+    rows = DueItem.objects.filter(closed_at=None).filter(Q(holder=user) | stood_in_for | author | allowed)
     return rows.select_related("proposal__organisation", "proposal__unit").order_by("starts_on", "id")

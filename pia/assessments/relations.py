@@ -80,7 +80,8 @@ def roles_of(case: Case, actor: Actor) -> frozenset[Role]:
         *case.measures,
         *(row for row in case.conditions if row.decision_id),
     ]
-    roles |= {Role.OWNER} if any(row.owner_id == actor.pk for row in owned) else set()
+    seats = acts_for(case, actor)
+    roles |= {Role.OWNER} if any(row.owner_id in seats for row in owned) else set()
     roles |= {Role.REVIEWER} if any(review.reviewer_id == actor.pk for review in case.open_reviews) else set()
     return frozenset(roles)
 

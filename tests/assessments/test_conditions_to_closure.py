@@ -1,15 +1,24 @@
 """From an approval with conditions to an approval: evidence by one person, verified by another, and undone again."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+import time_machine
+from django.utils import timezone
+
+from pia.accounts import people
+from pia.accounts.actors import SYSTEM
 from pia.accounts.cast import Cast
 from pia.accounts.models import User
+from pia.accounts.roles import Role
 from pia.assessments.actions import Action
-from pia.assessments.models import Condition, Measure
+from pia.assessments.models import Condition, Measure, Proposal
+from pia.assessments.policy import Bar
+from pia.assessments.queues import due_for, proposal_for
 from pia.assessments.refusals import Kind
 from pia.assessments.states import ConditionState, MeasureState, State
 from pia.audit.models import AuditEntry
-from tests.assessments.saying_no import fields, refusal, unmet
+from tests.assessments.saying_no import barred, fields, refusal, unmet
 from tests.assessments.stories import Tale, album
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +74,37 @@ def test_it_is_filed_by_its_owner_alone_and_with_evidence(tale: Tale) -> None:
     ]
     file(tale, "C01")
     assert (row(tale, "C01").state, row(tale, "C01").filed_by) == (ConditionState.FILED, cast.lin)
+
+
+def test_it_is_filed_by_whoever_stands_in_for_its_owner_in_both_names(tale: Tale) -> None:
+    """Lin is on leave and Song, of another unit, stands in for her until she is back."""
+    cast, today = tale.cast, timezone.localdate()
+    people.delegate(cast.lin, cast.song, starts=today, ends=today, by=cast.lin, reason="on leave")
+    assert proposal_for(cast.song, tale.reference) == tale.proposal
+    assert ("condition", "C01") in due_for(cast.song).values_list("kind", "ref")
+    tale.act(Action.FILE_EVIDENCE, cast.song, on=row(tale, "C01"), evidence="Test report 17")
+    assert (row(tale, "C01").filed_by, row(tale, "C01").filed_for) == (cast.song, cast.lin)
+    entry = AuditEntry.objects.filter(chain=tale.proposal.chain).latest("number")
+    assert entry.details["on_behalf_of"] == cast.lin.pk
+    for person in (cast.song, cast.lin):
+        people.assign_role(person, Role.PRIVACY_OFFICER, by=SYSTEM)
+        assert Bar.OWN_WORK in (barred(tale, Action.VERIFY_CONDITION, person, on=row(tale, "C01")) or ())
+    measure = covering(tale)[0].covers.get()
+    tale.act(Action.REPORT_MEASURE, cast.song, on=measure, evidence="In place since spring")
+    measure.refresh_from_db()
+    assert (measure.reported_by, measure.reported_for) == (cast.song, cast.lin)
+    file(tale, covering(tale)[0].ref)
+    assert row(tale, covering(tale)[0].ref).filed_for is None, "Lin filed this one by herself"
+
+
+def test_it_is_not_filed_by_a_stand_in_once_the_owner_is_back(tale: Tale) -> None:
+    cast, today = tale.cast, timezone.localdate()
+    people.delegate(cast.lin, cast.song, starts=today, ends=today, by=cast.lin, reason="on leave")
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        found = refusal(tale, Action.FILE_EVIDENCE, cast.song, on=row(tale, "C01"), evidence="Test report 17")
+        assert found.kind is Kind.NOT_PERMITTED
+        with pytest.raises(Proposal.DoesNotExist):
+            proposal_for(cast.song, tale.reference)
 
 
 def test_it_is_verified_by_the_privacy_office_or_by_the_track_that_proposed_it(tale: Tale) -> None:

@@ -1,5 +1,6 @@
 """Measures and conditions on their way to verified: reported or filed by one person, verified by another."""
 
+from pia.accounts.models import User
 from pia.assessments import models
 from pia.assessments.acts.context import Act
 from pia.assessments.acts.deciding import condition_at_hand
@@ -16,10 +17,19 @@ def measure_at_hand(act: Act) -> Measure:
 
 
 def report_measure(act: Act) -> None:
-    """Its owner says that it is done and shows what proves it."""
+    """Its owner, or who stands in for them, says that it is done and shows what proves it."""
     measure = measure_at_hand(act)
-    measure.state, measure.evidence, measure.reported_by = MeasureState.IMPLEMENTED, act.data["evidence"], act.person
+    measure.state, measure.evidence = MeasureState.IMPLEMENTED, act.data["evidence"]
+    measure.reported_by, measure.reported_for = act.person, _principal(act, measure.owner)
     measure.save()
+
+
+def _principal(act: Act, owner: User | None) -> User | None:
+    """Whom the person who acts stands in for; noted in the record too."""
+    if owner is None or owner == act.person:
+        return None
+    act.details["on_behalf_of"] = owner.pk
+    return owner
 
 
 def verify_measure(act: Act) -> None:
@@ -34,9 +44,10 @@ def verify_measure(act: Act) -> None:
 
 
 def file_evidence(act: Act) -> None:
-    """Its owner files what shows that the condition is met."""
+    """Its owner, or who stands in for them, files what shows that the condition is met."""
     condition = condition_at_hand(act)
-    condition.state, condition.evidence, condition.filed_by = ConditionState.FILED, act.data["evidence"], act.person
+    condition.state, condition.evidence = ConditionState.FILED, act.data["evidence"]
+    condition.filed_by, condition.filed_for = act.person, _principal(act, condition.owner)
     condition.save()
 
 
@@ -54,7 +65,8 @@ def verify_condition(act: Act) -> None:
     for measure in condition.covers.all():
         if _may_verify(measure, act):
             measure.state, measure.evidence = MeasureState.VERIFIED, measure.evidence or condition.evidence
-            measure.reported_by = measure.reported_by or condition.filed_by
+            if measure.reported_by is None:
+                measure.reported_by, measure.reported_for = condition.filed_by, condition.filed_for
             measure.verified_by = act.person
             measure.save()
             covered.append(measure.ref)
