@@ -184,12 +184,13 @@ def finding_row(case: Case, finding: models.Finding, user: User) -> FindingRow:
 
 def condition_row(case: Case, condition: models.Condition, user: User) -> ConditionRow:
     """One condition."""
+    why = condition.reason_field
     return ConditionRow(
         condition=condition,
         text=record_text(case, f"conditions/{condition.ref}/text", condition.text),
         proposed_text=record_text(case, "", condition.proposed_text),
         evidence=record_text(case, f"conditions/{condition.ref}/evidence", condition.evidence),
-        reason=record_text(case, f"conditions/{condition.ref}/settled_reason", condition.settled_reason),
+        reason=record_text(case, f"conditions/{condition.ref}/{why}", getattr(condition, why)),
         track=str(case.track(condition.review).title) if condition.review else "",
         phase=Phase(condition.phase).label,
         covers=sorted(measure.ref for measure in condition.covers.all()),
