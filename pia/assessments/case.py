@@ -4,9 +4,10 @@ The door builds one under the lock and forgets what it read after every act; pag
 twice pays once, so a page's number of queries does not depend on how often it looks.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Prefetch
 from django.utils import timezone
@@ -19,6 +20,7 @@ from pia.assessments.models import Part
 from pia.assessments.states import STANDING, ReviewState, RiskState
 from pia.programmes import publishing
 from pia.programmes.definition import Programme, Regime, Track
+from pia.programmes.screening import TriggerState
 
 KEPT = ("programme", "people", "delegations")
 
@@ -83,15 +85,27 @@ class Case:
 
     @cached_property
     def programme(self) -> Programme:
-        """The pinned programme; a draft uses the newest."""
-        pin = self.proposal.programme or publishing.pin(frozenset(self.proposal.jurisdictions))
-        return publishing.load(pin)
+        """The pinned programme; a draft uses the newest, and the law of its planned launch."""
+        return publishing.load(self.proposal.programme or self.newest_pin())
+
+    @property
+    def law_day(self) -> date:
+        """The day whose law counts: the planned launch, or today if none is planned or it is past."""
+        launch, today = self.proposal.planned_launch, self.today()
+        return max(launch, today) if launch else today
+
+    def newest_pin(self) -> dict[str, Any]:
+        """What the case would pin now."""
+        return publishing.pin(frozenset(self.proposal.jurisdictions), as_of=self.law_day)
 
     @property
     def regimes(self) -> list[Regime]:
-        """The regimes that the frozen screening found to apply; all pinned ones before screening."""
-        applying = {r["slug"] for r in (self.proposal.screening or {}).get("regimes", []) if r["applies"]}
-        return [r for r in self.programme.regimes if not applying or r.slug in applying]
+        """The regimes that matter by the frozen screening; all pinned ones before screening.
+
+        A special law of which no rule fired matters no more than one that does not apply.
+        """
+        applying = {r["slug"]: r for r in (self.proposal.screening or {}).get("regimes", []) if r["applies"]}
+        return [r for r in self.programme.regimes if not applying or _matters(r, applying.get(r.slug))]
 
     def track(self, review: models.Review) -> Track:
         """The track that a review belongs to."""
@@ -245,3 +259,10 @@ def numbered(prefix: str, taken: Iterable[str]) -> str:
     """The next reference such as F07 after those taken."""
     numbers = [int(ref[len(prefix) :]) for ref in taken if ref.startswith(prefix) and ref[len(prefix) :].isdigit()]
     return f"{prefix}{max(numbers, default=0) + 1:02d}"
+
+
+def _matters(regime: Regime, found: Mapping[str, Any] | None) -> bool:
+    """Whether a regime applies and is a general law, or has a rule that fired or may have."""
+    if found is None:
+        return False
+    return bool(regime.legal_bases) or any(one["state"] != TriggerState.SILENT for one in found["triggers"])

@@ -45,7 +45,8 @@ def inventory_gaps(case: Case) -> Iterator[Words]:
 def gaps_by_item(case: Case) -> Iterator[tuple[models.DataItem, list[Words]]]:
     """The incomplete rows, each with what it lacks under the law that applied at screening or does by now."""
     applying = {*screening.evaluate(case).applying, *(regime.slug for regime in case.regimes)}
-    regimes = {regime.slug: regime.title for regime in case.programme.regimes if regime.slug in applying}
+    known = [regime for regime in case.programme.regimes if regime.legal_bases]
+    regimes = {regime.slug: regime.title for regime in known if regime.slug in applying}
     for item in case.items:
         gaps = list(_row_gaps(item, regimes))
         if gaps:

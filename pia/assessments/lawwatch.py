@@ -3,7 +3,6 @@
 from typing import Any
 
 from pia.assessments.case import Case
-from pia.programmes import publishing
 
 
 def newer_versions(case: Case) -> list[str]:
@@ -11,7 +10,7 @@ def newer_versions(case: Case) -> list[str]:
     pinned = case.proposal.programme
     if not pinned:
         return []
-    newest = publishing.pin(case.proposal.jurisdictions)
+    newest = case.newest_pin()
     known = {(part["slug"], part["version"]) for part in _parts(pinned)}
     return [
         f"{part['slug']} {part['version']}" for part in _parts(newest) if (part["slug"], part["version"]) not in known

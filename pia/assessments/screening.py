@@ -1,6 +1,5 @@
 """A case seen as facts: what the rules read, evaluated as of the planned launch and frozen in the record."""
 
-from datetime import date
 from typing import Any
 
 from pia.assessments import models
@@ -8,12 +7,6 @@ from pia.assessments.case import Case
 from pia.programmes.conditions import Facts
 from pia.programmes.definition import Force
 from pia.programmes.screening import Outcome, ScreeningResult, TriggerState, screen
-
-
-def as_of(case: Case) -> date:
-    """The day whose law counts: the planned launch, or today if none is planned or it is past."""
-    launch, today = case.proposal.planned_launch, case.today()
-    return max(launch, today) if launch else today
 
 
 def item_facts(item: models.DataItem, regimes: list[str], home: str) -> dict[str, Any]:
@@ -45,7 +38,7 @@ def facts(case: Case) -> Facts:
         items=[item_facts(item, slugs, home) for item in case.items],
         clauses=frozenset(case.proposal.agreement_clauses),
         jurisdictions=frozenset(case.proposal.jurisdictions),
-        as_of=as_of(case),
+        as_of=case.law_day,
     )
 
 
@@ -58,7 +51,7 @@ def frozen(case: Case) -> dict[str, Any]:
     """The result as it is kept, with both dates."""
     return {
         **evaluate(case).as_dict(),
-        "as_of": as_of(case).isoformat(),
+        "as_of": case.law_day.isoformat(),
         "evaluated_on": case.today().isoformat(),
     }
 

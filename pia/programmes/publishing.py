@@ -1,7 +1,8 @@
 """Publishes what lies in `workflows/` for good, pins a programme's versions, and loads a pinned programme again."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from pia.programmes.building import build
 from pia.programmes.checks import check
 from pia.programmes.definition import Catalogue, Kind, Method, Procedure, Programme, Regime, Versioned
+from pia.programmes.governing import governing
 from pia.programmes.located_yaml import Problem
 from pia.programmes.models import PublishedVersion
 from pia.programmes.reader import Invalid, WorkflowFile, read_directory
@@ -52,12 +54,16 @@ def latest(kind: Kind, slug: str) -> PublishedVersion:
     return row
 
 
-def pin(jurisdictions: Iterable[str], *, procedure: str = STANDARD_PROCEDURE) -> dict[str, Any]:
-    """The newest versions for these jurisdictions, as the JSON that a case stores.
+def pin(
+    jurisdictions: Iterable[str], *, as_of: date | None = None, procedure: str = STANDARD_PROCEDURE
+) -> dict[str, Any]:
+    """The newest versions, and of each regime of these jurisdictions the version that is law on the day.
 
-    Costs one query once the definitions have been read: a draft's pages ask for this each time.
+    It is the JSON that a case stores. Costs one query once the definitions have been read: a draft's pages ask for
+    this each time.
     """
-    newest = {(row.kind, row.slug): row for row in PublishedVersion.objects.defer("content").order_by("version")}
+    rows = list(PublishedVersion.objects.defer("content").order_by("version"))
+    newest = {(row.kind, row.slug): row for row in rows}
 
     def reference(kind: Kind, slug: str) -> dict[str, str]:
         row = newest.get((kind.value, slug))
@@ -67,12 +73,11 @@ def pin(jurisdictions: Iterable[str], *, procedure: str = STANDARD_PROCEDURE) ->
 
     chosen = reference(Kind.PROCEDURE, procedure)
     steps, wanted = _one(Kind.PROCEDURE, chosen, Procedure), set(jurisdictions)
-    regimes = [reference(Kind.REGIME, slug) for kind, slug in sorted(newest) if kind == Kind.REGIME.value]
     return {
         "procedure": chosen,
         "method": reference(Kind.METHOD, steps.method),
         "catalogues": [reference(Kind.CATALOGUE, slug) for slug in steps.catalogues],
-        "regimes": [one for one in regimes if wanted & _one(Kind.REGIME, one, Regime).jurisdictions],
+        "regimes": [_reference(row) for row, regime in _governing(rows, as_of) if wanted & regime.jurisdictions],
     }
 
 
@@ -84,6 +89,18 @@ def load(pin: Mapping[str, Any]) -> Programme:
         catalogues=tuple(_one(Kind.CATALOGUE, one, Catalogue) for one in pin["catalogues"]),
         regimes=tuple(_one(Kind.REGIME, one, Regime) for one in pin["regimes"]),
     )
+
+
+def _governing(rows: Iterable[PublishedVersion], day: date | None) -> Iterator[tuple[PublishedVersion, Regime]]:
+    """Of every regime the published version that counts on the day, in the order of their slugs."""
+    by_slug: dict[str, dict[str, PublishedVersion]] = {}
+    for row in rows:
+        if row.kind == Kind.REGIME.value:
+            by_slug.setdefault(row.slug, {})[row.version] = row
+    for slug in sorted(by_slug):
+        versions = {one: _one(Kind.REGIME, _reference(row), Regime) for one, row in by_slug[slug].items()}
+        chosen = governing(versions.values(), day)
+        yield by_slug[slug][chosen.version], chosen
 
 
 def _store(files: Iterable[WorkflowFile]) -> PublishingReport:

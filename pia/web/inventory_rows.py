@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 
 from pia.assessments.case import Case
 from pia.assessments.models import DataItem
-from pia.assessments.screening import as_of, item_facts
+from pia.assessments.screening import item_facts
 from pia.programmes.definition import Citation, Text
 from pia.programmes.sensitivity import Sensitivity, sensitivity
 from pia.programmes.words import RECIPIENT_WORDS
@@ -115,9 +115,9 @@ def item_row(case: Case, item: DataItem) -> ItemRow:
 
 def sensitive_by(case: Case, item: DataItem) -> list[SensitiveBy]:
     """What each applying regime derives for this item, as of the planned launch."""
-    home, day = case.proposal.organisation.country, as_of(case)
+    home, day = case.proposal.organisation.country, case.law_day
     facts = item_facts(item, [regime.slug for regime in case.programme.regimes], home)
-    return [SensitiveBy(regime.title, sensitivity(regime, facts, day)) for regime in case.regimes]
+    return [SensitiveBy(regime.title, sensitivity(regime, facts, day)) for regime in case.regimes if regime.sensitive]
 
 
 def reasonings(rows: Sequence[ItemRow]) -> list[Reasoning]:

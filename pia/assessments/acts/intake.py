@@ -12,13 +12,12 @@ from pia.assessments.refusals import Kind, Refused
 from pia.assessments.seats import missing_seats
 from pia.assessments.states import DecisionKind
 from pia.assessments.suggesting import sync_risks
-from pia.programmes import publishing
 from pia.programmes.screening import Outcome
 
 
 def pin_programme(act: Act) -> None:
     """Pin the newest versions for the chosen jurisdictions; a reassessed case moves on purpose only."""
-    act.proposal.programme = publishing.pin(act.proposal.jurisdictions)
+    act.proposal.programme = act.case.newest_pin()
     act.case.forget_programme()
     act.details["programme"] = act.proposal.programme
 
@@ -27,7 +26,7 @@ def join_regimes(act: Act) -> None:
     """Pin the law of a place that was added since the submission; what is pinned already stays at its version."""
     pinned = act.proposal.programme or {}
     known = {part["slug"] for part in pinned["regimes"]}
-    joined = [part for part in publishing.pin(act.proposal.jurisdictions)["regimes"] if part["slug"] not in known]
+    joined = [part for part in act.case.newest_pin()["regimes"] if part["slug"] not in known]
     if joined:
         act.proposal.programme = {**pinned, "regimes": [*pinned["regimes"], *joined]}
         act.details["joined"] = joined

@@ -20,7 +20,6 @@ from pia.assessments.states import (
     DecisionKind,
     DecisionState,
 )
-from pia.programmes import publishing
 
 LIVE = frozenset({ConditionState.OPEN, ConditionState.FILED, ConditionState.VERIFIED})
 
@@ -161,7 +160,7 @@ def reassess(act: Act) -> None:
     act.proposal.round = act.case.next_round
     act.proposal.ended_on = None
     if cause is Cause.NEW_LAW:
-        act.proposal.programme = publishing.pin(act.proposal.jurisdictions)
+        act.proposal.programme = act.case.newest_pin()
         act.case.forget_programme()
     act.details["cause"] = cause
     act.proposal.reassess()

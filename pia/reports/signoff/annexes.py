@@ -64,9 +64,8 @@ def _dates(speaker: Speaker, regime: Regime) -> str:
 
 
 def _sources(speaker: Speaker) -> Iterator[str]:
-    for regime in speaker.case.regimes:
-        yield from (speaker.label(source.title) for source in regime.sources)
-    yield from (speaker.label(source.title) for source in speaker.case.programme.method.sources)
+    parts = (*speaker.case.regimes, speaker.case.programme.method)
+    yield from dict.fromkeys(speaker.label(source.title) for part in parts for source in part.sources)
 
 
 def _required(speaker: Speaker) -> Iterator[ContentRow]:

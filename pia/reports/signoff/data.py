@@ -34,7 +34,7 @@ def items(speaker: Speaker) -> tuple[ItemRow, ...]:
 
 def _item(speaker: Speaker, item: models.DataItem) -> ItemRow:
     case = speaker.case
-    marks = [(regime, _derived(speaker, regime, item)) for regime in case.regimes]
+    marks = [(regime, _derived(speaker, regime, item)) for regime in case.regimes if regime.sensitive]
     category = case.programme.category(item.category)
     subjects = [case.programme.subject(one) for one in item.subjects]
     home = case.proposal.organisation.country

@@ -193,12 +193,13 @@ def _check_tone(row: models.CheckAnswer | None) -> Tone:
 
 
 def _opinion_duty(speaker: Speaker) -> str:
-    """What the applying regimes say of an opinion, one sentence each."""
+    """What the general laws say of an opinion, and every law that asks for one; one sentence each."""
     sentences = dict.fromkeys(
         f"{speaker.label(regime.opinion.reason)} ({speaker.label(regime.opinion.citation.text)})"
         if speaker.language == "en"
         else f"{speaker.label(regime.opinion.reason)}（{speaker.label(regime.opinion.citation.text)}）"
         for regime in speaker.case.regimes
+        if regime.opinion.required or regime.legal_bases
     )
     return (" " if speaker.language == "en" else "").join(sentences)
 

@@ -80,7 +80,7 @@ def result_of(case: Case) -> ScreeningResult:
 def law_date(case: Case) -> date:
     """The day whose law counted."""
     frozen = (case.proposal.screening or {}).get("as_of")
-    return date.fromisoformat(frozen) if frozen else screening.as_of(case)
+    return date.fromisoformat(frozen) if frozen else case.law_day
 
 
 def _scope(speaker: Speaker) -> Scope:
