@@ -4,7 +4,7 @@ The schema says what a file may look like; this module looks up what it names (q
 and reads the agreement files that lie beside it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -47,12 +47,21 @@ class ProposalFile:
         return self.source.problem(self.places.get(address, ()), message)
 
 
-def interpret(source: Located, folder: Path | None) -> ProposalFile:
+def published_programme(data: Mapping[str, Any]) -> Programme:
+    """The newest published programme for the file's jurisdictions."""
+    return publishing.load(publishing.pin(data["jurisdictions"]))
+
+
+def interpret(
+    source: Located,
+    folder: Path | None,
+    programme_for: Callable[[Mapping[str, Any]], Programme] = published_programme,
+) -> ProposalFile:
     """The content that the values stand for; agreement files are looked for in the folder, if there is one."""
     refuse(_unstorable(source))
     refuse(schema_set(settings.WORKFLOWS_DIR / "schemas").problems(SCHEMA, source))
     data = source.data
-    programme = publishing.load(publishing.pin(data["jurisdictions"]))
+    programme = programme_for(data)
     found = ProposalFile(source, external_id=data["id"], unit=data.get("unit", ""))
     interpreter = _Interpreter(found, programme, folder)
     interpreter.read(data)

@@ -167,6 +167,29 @@ class ScreeningResult:
         return cls(outcome=Outcome(data["outcome"]), regimes=regimes)
 
 
+def is_settled(result: ScreeningResult) -> bool:
+    """Whether the outcome of the case stays the same however every open question is answered.
+
+    What fired stays so by the logic: one binding rule is enough. Else nothing may be unknown.
+    """
+    applying = [regime for regime in result.regimes if regime.applies]
+    if any(_binds(regime) for regime in applying):
+        return True
+    return bool(applying) and not any(trigger.state is TriggerState.UNKNOWN for trigger in _deciding(applying))
+
+
+def _binds(regime: RegimeResult) -> bool:
+    """Whether a rule that is more than advice fired in a law whose scope is certain."""
+    scope = [trigger.state for trigger in regime.triggers if trigger.asks is Asks.SCOPE]
+    fired = [trigger for trigger in _deciding([regime]) if trigger.state is TriggerState.FIRED]
+    certain = not scope or TriggerState.FIRED in scope
+    return certain and any(trigger.force is not Force.ADVISORY for trigger in fired)
+
+
+def _deciding(regimes: Iterable[RegimeResult]) -> list[TriggerResult]:
+    return [one for regime in regimes for one in regime.triggers if one.asks in DECIDING or one.asks is Asks.SCOPE]
+
+
 def screen(programme: Programme, facts: Facts) -> ScreeningResult:
     """Evaluate every trigger of every regime on the facts, as of the facts' date."""
     settled = settle(programme, facts)
