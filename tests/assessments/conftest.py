@@ -4,16 +4,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import transaction
 
 from pia.accounts.cast import Cast, create_cast
-from pia.programmes.publishing import publish_all
+from tests.assessments.house_rules import publish_first_edition
 
 
 @pytest.fixture
 def cast(db: None) -> Cast:
-    publish_all(settings.WORKFLOWS_DIR)
+    publish_first_edition()
     return create_cast()
 
 
@@ -25,6 +24,6 @@ def stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
     the savepoint that its `django_db` mark sets; the tales told by the module's fixtures stay.
     """
     with django_db_blocker.unblock(), transaction.atomic():
-        publish_all(settings.WORKFLOWS_DIR)
+        publish_first_edition()
         yield create_cast()
         transaction.set_rollback(True)

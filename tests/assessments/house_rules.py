@@ -1,14 +1,23 @@
-"""Other rules than the product's own, for a story that needs them: copies of its files, changed and published."""
+"""The rules that the stories of this subject are told under, and others for a story that needs them.
+
+They are the product's own files as first published: what follows from later law is told in tests/programmes and in the
+journeys, and a new regime does not change what is told here of people, states and the door.
+"""
 
 import json
 import shutil
+import tempfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
 
+from pia.programmes.models import PublishedVersion
 from pia.programmes.publishing import publish_all
 from tests.programmes.folders import VERSION
 
@@ -16,11 +25,46 @@ Change = Callable[[dict[str, Any]], None]
 NEXT_VERSION = "2026-11-02"
 
 
+def first_edition(workflows: Path) -> Path:
+    """The product's files without what was published later, in a new folder."""
+
+    def later(folder: str, names: list[str]) -> list[str]:
+        here = Path(folder)
+        if (here / VERSION).exists():  # one file of each, whatever its later versions and example cases are
+            return [name for name in names if name != VERSION]
+        return [
+            name
+            for name in names
+            if (here / name).is_dir() and not list((here / name).rglob(VERSION)) and name != "schemas"
+        ]
+
+    shutil.copytree(settings.WORKFLOWS_DIR, workflows, ignore=later)
+    return workflows
+
+
+def publish_first_edition() -> None:
+    """Publish them; they are read and checked once in a process, and stored again for every test."""
+    rows = [(row.kind, row.slug, row.version, row.digest, row.content) for row in _published()]
+    at = timezone.now()
+    PublishedVersion.objects.bulk_create(
+        PublishedVersion(kind=kind, slug=slug, version=version, digest=digest, content=content, published_at=at)
+        for kind, slug, version, digest, content in rows
+    )
+
+
+@cache
+def _published() -> tuple[PublishedVersion, ...]:
+    with tempfile.TemporaryDirectory() as folder, transaction.atomic():
+        added = publish_all(first_edition(Path(folder) / "workflows")).added
+        transaction.set_rollback(True)
+    return added
+
+
 def publish_changed(folder: Path, changes: dict[str, Change], version: str = NEXT_VERSION) -> None:
     """Publish another version of each of these files ("regimes/cn-pipl"); cases submitted from now on follow it."""
     workflows = folder / "workflows"
     if not workflows.exists():
-        shutil.copytree(settings.WORKFLOWS_DIR, workflows)
+        first_edition(workflows)
     for place, change in changes.items():
         content = yaml.safe_load((workflows / place / VERSION).read_text("utf-8"))
         content["version"] = version

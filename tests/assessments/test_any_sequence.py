@@ -5,13 +5,11 @@ action was taken and fail if one never was; the short run counts what led the ca
 """
 
 import os
-import shutil
 from collections import Counter
 from pathlib import Path
 from random import Random
 
 import pytest
-from django.conf import settings as django_settings
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, Verbosity, settings
 from hypothesis import strategies as st
@@ -28,6 +26,7 @@ from pia.audit.models import AuditEntry
 from pia.programmes.publishing import publish_all
 from tests.assessments import invariants
 from tests.assessments.chances import RARE, Chance, chances, drawn_input
+from tests.assessments.house_rules import first_edition
 from tests.assessments.starts import STARTS, add_version
 
 RUNS, STEPS = int(os.environ.get("SOAK_RUNS", "24")), 50
@@ -49,8 +48,7 @@ class World:
 
 @pytest.fixture
 def world(db: None, tmp_path: Path) -> World:
-    workflows = tmp_path / "workflows"
-    shutil.copytree(django_settings.WORKFLOWS_DIR, workflows)
+    workflows = first_edition(tmp_path / "workflows")
     add_version(workflows, "2026-11-02", ethics=True)
     publish_all(workflows)
     world = World()

@@ -4,7 +4,6 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from django.conf import settings
 from django.db import connection
 
 from pia.accounts.cast import Cast, create_cast
@@ -15,7 +14,7 @@ from pia.assessments.case import Case
 from pia.assessments.models import Proposal
 from pia.assessments.relations import SubjectRow
 from pia.assessments.states import ReviewState, State
-from pia.programmes.publishing import publish_all
+from tests.assessments.house_rules import publish_first_edition
 from tests.assessments.stories import Tale, album
 
 TIMES = 60
@@ -25,7 +24,7 @@ Lock = Callable[[SubjectRow], Case]
 
 @pytest.fixture
 def tale(transactional_db: None) -> Tale:
-    publish_all(settings.WORKFLOWS_DIR)
+    publish_first_edition()
     cast = create_cast()
     tale = Tale(cast, album(cast)).in_review()
     for track, reviewer in (("legal", cast.he), ("security", cast.marcus)):
