@@ -55,6 +55,7 @@ class Action(TextChoices):
     CLOSE_FINDING = "close_finding", pgettext_lazy("action", "Close the finding")
     ANSWER_FINDING = "answer_finding", pgettext_lazy("action", "Answer the finding")
     PROPOSE_CONDITION = "propose_condition", pgettext_lazy("action", "Propose a condition")
+    WITHDRAW_CONDITION = "withdraw_condition", pgettext_lazy("action", "Withdraw the condition")
     WITHDRAW_SIGNOFF = "withdraw_signoff", pgettext_lazy("action", "Withdraw the sign-off")
 
     GIVE_OPINION = "give_opinion", pgettext_lazy("action", "Give the opinion")

@@ -41,6 +41,13 @@ def conclusions_of(case: Case, review: models.Review) -> list[models.Conclusion]
     return [c for c in origin.conclusions.all() if c.signature.withdrawn_at is None]
 
 
+def who_concluded(case: Case, review_id: int) -> set[int]:
+    """Whose conclusions speak for a review: those who signed and those they signed for."""
+    review = next(row for row in case.reviews if row.pk == review_id)
+    signatures = [conclusion.signature for conclusion in conclusions_of(case, review)]
+    return {one.by_id for one in signatures} | {one.seat_id for one in signatures}
+
+
 def advice_of(case: Case) -> list[Advice]:
     """Everything that has to be answered in writing before an approval."""
     found = []

@@ -24,6 +24,7 @@ from pia.assessments.states import (
     Cause,
     ConditionState,
     ExchangeKind,
+    FindingState,
     Phase,
     Position,
     Stance,
@@ -120,6 +121,13 @@ def _checks(case: Case, subject: SubjectRow) -> Options:
     return [(check.id, str(check.title)) for check in case.track(subject).checks]
 
 
+def _own_findings(case: Case, subject: SubjectRow) -> Options:
+    if not isinstance(subject, models.Review):
+        return []
+    waiting = (row for row in case.findings if row.review_id == subject.pk and row.state == FindingState.OPEN)
+    return [(row.ref, f"{row.ref} {row.text}") for row in waiting]
+
+
 def _advice(case: Case, _subject: SubjectRow) -> Options:
     return [(item.key, item.text) for item in open_advice(case)]
 
@@ -183,6 +191,14 @@ _CONDITION = (
     Input("owner", K.USER, _("Owner"), required=False, people=_team),
     Input("covers", K.CHOICES, _("Measures it covers"), required=False, options=_measures),
 )
+_FROM_FINDING = Input(
+    "finding",
+    K.CHOICE,
+    _("Finding that it answers"),
+    required=False,
+    options=_own_findings,
+    help=_("The finding is closed: the team meets the condition instead of answering."),
+)
 _NOTE = Input("note", K.LONG_TEXT, _("Note"), required=False)
 
 INPUTS: dict[Action, tuple[Input, ...]] = {
@@ -212,7 +228,7 @@ INPUTS: dict[Action, tuple[Input, ...]] = {
         Input("check_id", K.CHOICE, _("Check"), required=False, options=_checks),
         Input("address", K.TEXT, _("Field"), required=False, help=_("For example inventory/D01/purpose.")),
     ),
-    Action.PROPOSE_CONDITION: _CONDITION,
+    Action.PROPOSE_CONDITION: (*_CONDITION, _FROM_FINDING),
     Action.ADD_CONDITION: _CONDITION,
     Action.ANSWER_FINDING: (Input("answer", K.LONG_TEXT, _("Answer")),),
     Action.GIVE_OPINION: (

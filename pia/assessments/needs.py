@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from pia.assessments import decision_needs as deciding
 from pia.assessments import models, screening
 from pia.assessments.actions import Action
-from pia.assessments.advice import conclusions_of, valid_opinion
+from pia.assessments.advice import conclusions_of, valid_opinion, who_concluded
 from pia.assessments.case import Case
 from pia.assessments.completeness import inventory_gaps, questionnaire_gaps, short_record_gaps
 from pia.assessments.refusals import Words
@@ -21,6 +21,7 @@ from pia.assessments.seats import missing_seats
 from pia.assessments.sections import current_digests, holds
 from pia.assessments.states import (
     UNANSWERED,
+    ConditionState,
     FindingState,
     ReviewState,
     RiskState,
@@ -132,10 +133,26 @@ def to_withdraw_signoff(case: Case, subject: SubjectRow) -> Sentences:
             yield _("This conclusion belongs to an earlier round.")
 
 
+def to_withdraw_condition(case: Case, subject: SubjectRow) -> Sentences:
+    """It is proposed only, and whoever proposed it has not signed with it."""
+    if not isinstance(subject, models.Condition):
+        return
+    if subject.state != ConditionState.PROPOSED:
+        yield _("This condition is already settled.")
+    elif subject.review_id and subject.proposed_by_id in who_concluded(case, subject.review_id):
+        yield _("Whoever proposed this condition has signed their conclusion with it.")
+
+
 def to_close_finding(case: Case, subject: SubjectRow) -> Sentences:
-    """The team has answered."""
-    if isinstance(subject, models.Finding) and subject.state != FindingState.ANSWERED:
-        yield _("The team has not answered this finding, or it is closed.")
+    """The team has answered, or was not asked yet: until the round returns, a reviewer may take a finding back."""
+    if not isinstance(subject, models.Finding) or subject.state == FindingState.ANSWERED:
+        return
+    if subject.state == FindingState.CLOSED:
+        yield _("This finding is closed.")
+    elif subject.round != case.proposal.round:
+        yield _("The team has not answered this finding.")
+    elif subject.review_id and subject.raised_by_id in who_concluded(case, subject.review_id):
+        yield _("Whoever raised this finding has signed their conclusion with it.")
 
 
 def to_answer_finding(_case: Case, subject: SubjectRow) -> Sentences:
@@ -155,6 +172,7 @@ NEEDS: dict[Action, Callable[[Case, SubjectRow], Sentences]] = {
     Action.TAKE_REVIEW: to_take,
     Action.ASSIGN_REVIEW: to_assign,
     Action.REPLACE_REVIEWER: to_replace,
+    Action.WITHDRAW_CONDITION: to_withdraw_condition,
     Action.WITHDRAW_SIGNOFF: to_withdraw_signoff,
     Action.CLOSE_FINDING: to_close_finding,
     Action.ANSWER_FINDING: to_answer_finding,

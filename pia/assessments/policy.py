@@ -208,6 +208,15 @@ TABLE: Final[tuple[Rule, ...]] = (
         relation=Relation.REVIEWER,
     ),
     rule(
+        Action.WITHDRAW_CONDITION,
+        REVIEWING,
+        State.IN_REVIEW,
+        not_by=REVIEWS,
+        reason=ASKED,
+        subject=Subject.CONDITION,
+        relation=Relation.REVIEWER,
+    ),
+    rule(
         Action.WITHDRAW_SIGNOFF,
         REVIEWING,
         REVIEWED,

@@ -45,6 +45,7 @@ ACTS: dict[Action, Callable[[Act], None]] = {
     Action.ANSWER_FINDING: reviewing.answer_finding,
     Action.PROPOSE_CONDITION: reviewing.propose_condition,
     Action.ADD_CONDITION: reviewing.add_own_condition,
+    Action.WITHDRAW_CONDITION: reviewing.withdraw_condition,
     Action.WITHDRAW_SIGNOFF: concluding.withdraw_signoff,
     Action.GIVE_OPINION: deciding.give_opinion,
     Action.ANSWER_ADVICE: deciding.answer_advice,

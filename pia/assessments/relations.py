@@ -137,6 +137,10 @@ def relations_of(case: Case, user: User, subject: SubjectRow) -> frozenset[Relat
     if isinstance(subject, models.Finding):
         review = case.review_of(subject.review.track) if subject.review else None
         return frozenset(_to_review(case, user, review) if review else ())
+    if isinstance(subject, models.Condition) and subject.review:
+        review = case.review_of(subject.review.track)
+        of_review = _to_review(case, user, review) & {Relation.REVIEWER} if review else set()
+        return frozenset(_to_work(case, user, subject) | of_review)
     if isinstance(subject, models.Measure | models.Condition):
         return frozenset(_to_work(case, user, subject))
     return frozenset()

@@ -136,10 +136,14 @@ WORDS: Final[Mapping[Action, ActionWords]] = {
     ),
     Action.RECUSE: W(_("The review goes back to the pool, and you do not take it again."), _("You recused yourself.")),
     Action.RAISE_FINDING: W(_("The team has to answer it before the next round."), _("You raised a finding.")),
-    Action.CLOSE_FINDING: W(_("The answer satisfies you; nothing is left to do."), _("You closed the finding.")),
+    Action.CLOSE_FINDING: W(_("The track is satisfied; nothing is left to do."), _("You closed the finding.")),
     Action.ANSWER_FINDING: W(_("The reviewer sees your answer in the next round."), _("You answered the finding.")),
     Action.PROPOSE_CONDITION: W(
         _("The approver adopts, adapts or declines it when deciding."), _("You proposed a condition.")
+    ),
+    Action.WITHDRAW_CONDITION: W(
+        _("The track no longer asks for it, and the approver never has to settle it."),
+        _("You withdrew the condition."),
     ),
     Action.WITHDRAW_SIGNOFF: W(
         _("Your signature no longer speaks and the review is open again."), _("You withdrew your sign-off.")

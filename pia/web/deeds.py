@@ -69,6 +69,7 @@ SENTENCES: Mapping[str, Promise] = {
     Action.CLOSE_FINDING: _("%(who)s closed a finding"),
     Action.ANSWER_FINDING: _("%(who)s answered a finding"),
     Action.PROPOSE_CONDITION: _("%(who)s proposed a condition"),
+    Action.WITHDRAW_CONDITION: _("%(who)s withdrew a proposed condition"),
     Action.WITHDRAW_SIGNOFF: _("%(who)s withdrew a sign-off"),
     Action.GIVE_OPINION: _("%(who)s gave an opinion"),
     Action.ANSWER_ADVICE: _("%(who)s answered the advice"),

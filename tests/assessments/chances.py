@@ -15,7 +15,7 @@ from pia.assessments.needs import unmet
 from pia.assessments.offers import SUBJECT_OF
 from pia.assessments.policy import rule_for
 from pia.assessments.relations import SubjectRow, ask
-from pia.assessments.states import ConditionState, RiskState, State
+from pia.assessments.states import ConditionState, FindingState, RiskState, State
 from tests.assessments.stories import ITEM, signing
 
 Chance = tuple[Action, SubjectRow]
@@ -134,7 +134,7 @@ def _conclusion(luck: Random, case: Case, subject: SubjectRow) -> dict[str, Any]
     proposed = [row for row in case.conditions if row.review_id == subject.pk and row.state == ConditionState.PROPOSED]
     raised = [row for row in case.findings if row.review_id == subject.pk]
     prepared = []
-    if wanted <= set(given):
+    if wanted <= set(given) and not any(row.state == FindingState.OPEN for row in raised):
         prepared.append("cleared_with_conditions" if proposed else "cleared")
     if raised:
         prepared.append("changes_requested")

@@ -13,11 +13,11 @@ from pia.accounts.cast import Cast
 from pia.accounts.models import RoleAssignment
 from pia.accounts.roles import Role
 from pia.assessments.actions import Action
-from pia.assessments.models import Review
+from pia.assessments.models import Condition, Review
 from pia.assessments.policy import Relation
 from pia.assessments.refusals import Kind
 from pia.assessments.relations import ask
-from pia.assessments.states import ReviewState, State
+from pia.assessments.states import ConditionState, FindingState, ReviewState, State
 from tests.assessments.house_rules import publish_changed, track
 from tests.assessments.saying_no import barred, fields, refusal, unmet
 from tests.assessments.starts import ETHICS
@@ -160,6 +160,72 @@ def test_it_asks_for_changes_only_with_a_finding_and_objects_only_with_a_reason(
     assert fields(tale, Action.RAISE_FINDING, he, on=legal, text="How long?", address="x" * 201) == {"address"}
     tale.act(Action.RAISE_FINDING, he, on=legal, text="How long?", address="inventory/D01/retention_days")
     tale.act(Action.CONCLUDE, he, on=legal, outcome="changes_requested")
+
+
+def propose(tale: Tale, person: Any, text: str, **more: Any) -> Condition:
+    given = {"text": text, "blocking": True, "phase": "before_launch", **more}
+    tale.act(Action.PROPOSE_CONDITION, person, on=tale.review("security"), **given)
+    return Condition.objects.get(proposal=tale.proposal, text=text)
+
+
+def test_it_takes_back_a_condition_while_the_track_is_open(tale: Tale) -> None:
+    """Marcus finds the drill in the annex; what he withdrew neither holds him back nor reaches Sun."""
+    cast = tale.cast
+    tale.take("security", cast.marcus)
+    tale.check_everything("security", cast.marcus)
+    drill = propose(tale, cast.marcus, "Rehearse a leak")
+    assert refusal(tale, Action.WITHDRAW_CONDITION, cast.he, on=drill, reason="No.").kind is Kind.NOT_PERMITTED
+    assert fields(tale, Action.WITHDRAW_CONDITION, cast.marcus, on=drill) == {"reason"}
+    tale.act(Action.WITHDRAW_CONDITION, cast.marcus, on=drill, reason="The annex has a drill.")
+    drill.refresh_from_db()
+    assert (drill.state, drill.dropped_reason) == (ConditionState.DROPPED, "The annex has a drill.")
+    again = {"on": drill, "reason": "Once more."}
+    assert refusal(tale, Action.WITHDRAW_CONDITION, cast.marcus, **again).reasons == (
+        "This condition is already settled.",
+    )
+    tale.act(Action.CONCLUDE, cast.marcus, on=tale.review("security"), outcome="cleared")
+
+
+def test_it_does_not_take_back_a_condition_that_was_signed_with(tale: Tale) -> None:
+    cast = tale.cast
+    tale.clears("security", cast.marcus, "Rehearse a leak")
+    drill = Condition.objects.get(proposal=tale.proposal)
+    late = refusal(tale, Action.WITHDRAW_CONDITION, cast.marcus, on=drill, reason="The annex has a drill.")
+    assert late.kind is Kind.NOT_PERMITTED
+    tale.act(Action.WITHDRAW_SIGNOFF, cast.marcus, on=tale.review("security"), reason="I had not read the annex.")
+    tale.act(Action.WITHDRAW_CONDITION, cast.marcus, on=drill, reason="The annex has a drill.")
+
+
+def test_it_leaves_alone_what_a_colleague_has_signed_with_where_all_conclude(stage: Cast, tmp_path: Path) -> None:
+    def all_of_security(content: dict[str, Any]) -> None:
+        track(content, "security").update({"rule": "all"})
+
+    tale = under(stage, tmp_path, all_of_security)
+    tale.clears("security", stage.marcus, "Rehearse a leak")
+    tale.take("security", stage.priya)
+    wanted = {"on": Condition.objects.get(proposal=tale.proposal), "reason": "I do not."}
+    assert unmet(tale, Action.WITHDRAW_CONDITION, stage.priya, on=wanted["on"]) == [
+        "Whoever proposed this condition has signed their conclusion with it."
+    ]
+
+
+def test_it_does_not_clear_over_an_own_finding_that_nobody_will_answer(tale: Tale) -> None:
+    """Marcus names a leak and a missing key: the one becomes a condition, the other he takes back."""
+    marcus = tale.cast.marcus
+    tale.take("security", marcus)
+    tale.check_everything("security", marcus)
+    for text in ("Who is told of a leak?", "Where is the key?"):
+        tale.act(Action.RAISE_FINDING, marcus, on=tale.review("security"), text=text)
+    found = refusal(tale, Action.CONCLUDE, marcus, on=tale.review("security"), outcome="cleared")
+    assert [str(words) for words in found.fields["outcome"]] == [
+        "These findings are open: F01, F02. Ask for changes, close them, or propose a condition from them."
+    ]
+    propose(tale, marcus, "Name whom to tell", finding="F01")
+    found = refusal(tale, Action.CONCLUDE, marcus, on=tale.review("security"), outcome="cleared_with_conditions")
+    assert "F02" in str(found.fields["outcome"][0]) and "F01" not in str(found.fields["outcome"][0])
+    tale.act(Action.CLOSE_FINDING, marcus, on=tale.case.findings[1])
+    tale.act(Action.CONCLUDE, marcus, on=tale.review("security"), outcome="cleared_with_conditions")
+    assert {row.state for row in tale.case.findings} == {FindingState.CLOSED}
 
 
 # -- taking a sign-off back -------------------------------------------------------------------------------------------

@@ -5,9 +5,9 @@ from django.utils.translation import gettext as _
 from pia.assessments.actions import Action
 from pia.assessments.acts.context import Act, invalid
 from pia.assessments.acts.reviewing import review_at_hand
-from pia.assessments.advice import conclusions_of
+from pia.assessments.advice import conclusions_of, who_concluded
 from pia.assessments.checklists import checks_for
-from pia.assessments.models import Conclusion, Part, Review
+from pia.assessments.models import Conclusion, Finding, Part, Review
 from pia.assessments.relations import who_can
 from pia.assessments.states import (
     CLEARANCES,
@@ -57,10 +57,21 @@ def _check_conclusion(act: Act, review: Review, outcome: ReviewState, track: Tra
     if outcome == ReviewState.CLEARED_WITH_CONDITIONS and not proposed:
         raise invalid("outcome", _("Propose at least one condition first."))
     raised = [row for row in act.case.findings if row.review_id == review.pk and row.state != FindingState.CLOSED]
+    if outcome in CLEARANCES:
+        _refuse_over_own_findings(act, review, raised)
     if outcome == ReviewState.CHANGES_REQUESTED and not raised:
         raise invalid("outcome", _("Raise at least one finding that says what has to change."))
     if outcome == ReviewState.OBJECTED and not act.reason:
         raise invalid("reason", _("Give the reason for your objection."))
+
+
+def _refuse_over_own_findings(act: Act, review: Review, raised: list[Finding]) -> None:
+    """A finding that no conclusion of its own asks to be answered would be asked of nobody any more."""
+    spoken = who_concluded(act.case, review.pk)
+    own = [row.ref for row in raised if row.state == FindingState.OPEN and row.raised_by_id not in spoken]
+    if own:
+        words = _("These findings are open: %(refs)s. Ask for changes, close them, or propose a condition from them.")
+        raise invalid("outcome", words % {"refs": ", ".join(own)})
 
 
 def _settle_if_answered(act: Act, review: Review, track: Track) -> None:

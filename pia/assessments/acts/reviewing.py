@@ -271,8 +271,23 @@ def close_finding(act: Act) -> None:
 
 
 def propose_condition(act: Act) -> None:
-    """A duty that the track wants attached to the approval."""
+    """A duty that the track wants attached to the approval; a finding that it answers is closed with it."""
     add_condition(act, review_at_hand(act), ConditionState.PROPOSED)
+    ref = act.data["finding"]
+    if ref:
+        finding = next(row for row in act.case.findings if row.ref == ref)
+        finding.state = FindingState.CLOSED
+        finding.save()
+        act.details["finding"] = ref
+
+
+def withdraw_condition(act: Act) -> None:
+    """The track does not want it after all; the approver never sees it."""
+    if not isinstance(act.subject, Condition):
+        raise TypeError(f"{act.action} needs a condition")
+    act.subject.drop(act.reason)
+    act.subject.save()
+    act.details["condition"] = act.subject.ref
 
 
 def add_own_condition(act: Act) -> None:
