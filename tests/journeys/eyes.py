@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 
 ENGLISH, CHINESE = "en", "zh-Hans"
 SERIOUS = {"serious", "critical"}
@@ -123,8 +123,11 @@ def first_time(folder: Path, kind: str) -> bool:
 
 
 def barriers(page: Any, only: str = "") -> list[str]:
-    options = {"runOnly": [only]} if only else {"resultTypes": ["violations"]}
-    found = Axe().run(page, options=options).response["violations"]
+    """What axe finds; its script is large, so a page that has it already is not given it again."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    options = {"resultTypes": ["violations"], **({"runOnly": [only]} if only else {})}
+    found = page.evaluate("(options) => axe.run(document, options).then((all) => all.violations)", options)
     return [f"{rule['id']}: {rule['nodes'][0]['html'][:200]}" for rule in found if rule["impact"] in SERIOUS]
 
 

@@ -23,6 +23,14 @@ class Person:
     def __init__(self, page: Any, user: User, eyes: Eyes) -> None:
         self.page, self.user, self.eyes = page, user, eyes
 
+    def sign_in(self) -> Self:
+        """Through the sign-in page."""
+        self.page.goto("/sign-in/")
+        self.page.locator("input[name=login]").fill(self.user.email)
+        self.page.locator("input[name=password]").fill(DEMO_PASSWORD)
+        self._leave(self.page.locator("main button[type=submit]"))
+        return self
+
     # -- going places -------------------------------------------------------------------------------------------------
 
     def visit(self, address: str, status: int = 200) -> Self:

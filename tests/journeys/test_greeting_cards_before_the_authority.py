@@ -1,7 +1,6 @@
 """Greeting cards with animated faces, offered in the Union too: a risk stays above the line, so the authority is asked.
 
-Nobody here has scripts. Awaiting decision, prior consultation, approved, suspended and reinstated, revoked, sent back,
-rejected.
+Nobody here has scripts. Awaiting decision, prior consultation, approved, suspended and reinstated, revoked, rejected.
 """
 
 import pytest
