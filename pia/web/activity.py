@@ -28,7 +28,7 @@ from pia.web.deeds import deeds, people_of, runs
 from pia.web.proposal_frame import case_for, frame
 from pia.web.record_text import reason_texts
 
-PAGE = 30
+PAGE = 60
 NEWEST_COMMENTS = 50
 
 

@@ -19,6 +19,7 @@ from pia.web.components.paging import keyset_page
 from pia.web.due_rows import titles_of
 from pia.web.navigation import Entry, register
 from pia.web.proposal_frame import case_for, frame
+from pia.web.record_text import page_language
 
 PENDING = frozenset({DocumentState.QUEUED, DocumentState.RENDERING})
 LOOKS: dict[str, tuple[Tone, str]] = {
@@ -34,12 +35,17 @@ PAGE_SIZE = 50
 register(Entry(key="documents", label=_("Documents"), icon="rules", url_name="all_documents", order=30))
 
 
+def _languages() -> list[DocumentLanguage]:
+    """The languages of a report, that of the page first."""
+    return sorted(DocumentLanguage, key=lambda language: language != page_language())
+
+
 @signed_in
 def documents(request: SignedInRequest, reference: str) -> HttpResponse:
     """The documents of one case; the list alone where only the list is asked for again."""
     case = case_for(request, reference)
     rows = keyset_page(of_case(case.proposal), request, order=["-requested_at", "-id"], size=PAGE_SIZE)
-    context = {**frame(request, case, "documents"), **_listing(rows), "languages": DocumentLanguage.choices}
+    context = {**frame(request, case, "documents"), **_listing(rows), "languages": _languages()}
     swapping = request.headers.get("HX-Target") == "document-list"
     template = "pages/documents/list.html" if swapping else "pages/documents/documents.html"
     return render(request, template, context)
