@@ -111,6 +111,11 @@ def rows(values: Mapping[str, Any], section: Section) -> dict[str, dict[str, Any
     return found
 
 
+def drop_translations(proposal: models.Proposal, row: str) -> None:
+    """The translations of a row that is gone go with it: nobody could see them, and they would still be signed."""
+    proposal.translations.filter(address__startswith=f"{row}/").delete()
+
+
 def restore(case: Case, content: Mapping[str, Mapping[str, Any]]) -> None:
     """Put a snapshot's content back; rows that it did not have go, progress of those that stay is kept."""
     proposal = case.proposal

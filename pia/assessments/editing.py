@@ -173,6 +173,7 @@ def _write_row(case: Case, section: Section, ref: str, fields: dict[str, Any]) -
     model = ROW_MODELS[section]
     if "" in fields:
         model.objects.filter(proposal=proposal, ref=ref).delete()
+        content.drop_translations(proposal, f"{section}/{ref}")
         return
     steps = {name.removeprefix("steps/"): fields.pop(name) for name in list(fields) if name.startswith("steps/")}
     row, _new = model.objects.update_or_create(proposal=proposal, ref=ref, defaults=fields)
@@ -183,6 +184,7 @@ def _write_row(case: Case, section: Section, ref: str, fields: dict[str, Any]) -
 def _write_answer(proposal: models.Proposal, question: str, fields: dict[str, Any]) -> None:
     if fields.get("value", "kept") in (None, "", []):
         proposal.answers.filter(question=question).delete()
+        content.drop_translations(proposal, f"{Section.ANSWERS}/{question}")
         return
     models.Answer.objects.update_or_create(
         proposal=proposal, question=question, defaults=fields, create_defaults={"value": "", **fields}

@@ -4,6 +4,7 @@ from typing import Any
 
 from pia.assessments import models, screening
 from pia.assessments.case import Case, numbered
+from pia.assessments.content import drop_translations
 from pia.assessments.states import RiskState
 from pia.programmes.suggestions import RiskSuggestion, suggest_risks
 from pia.programmes.vocabulary import Section, Text
@@ -23,6 +24,8 @@ def sync_risks(case: Case) -> list[models.Risk]:
         r for r in case.risks if r.state == RiskState.SUGGESTED and r.catalogue_id and r.catalogue_id not in wanted
     ]
     models.Risk.objects.filter(pk__in=[risk.pk for risk in stale]).delete()
+    for risk in stale:
+        drop_translations(case.proposal, f"{Section.RISKS}/{risk.ref}")
     kept = [risk for risk in case.risks if risk not in stale]
     added = []
     for found in suggestions:
@@ -66,6 +69,8 @@ def catalogue_text(case: Case, address: str) -> Text | None:
     This is how a title taken from a catalogue is shown in another language without anybody translating it.
     """
     section, _slash, rest = address.partition("/")
+    if section not in (Section.RISKS, Section.MEASURES):
+        return None
     ref, _slash, field = rest.partition("/")
     rows: list[Any] = [*case.risks] if section == Section.RISKS else [*case.measures]
     row = next((known for known in rows if known.ref == ref), None)

@@ -5,6 +5,7 @@ import pytest
 from pia.accounts.cast import Cast
 from pia.assessments import screening
 from pia.assessments.actions import Action
+from pia.assessments.sections import current_digests
 from pia.assessments.states import RiskState, State
 from pia.audit.models import AuditEntry
 from pia.programmes.screening import TriggerState
@@ -37,6 +38,33 @@ def test_it_names_what_each_row_lacks(inventory: Tale) -> None:
     inventory.act(Action.EDIT_INVENTORY, lin, changes={"inventory/D02": None, "inventory/D01": None})
     assert inventory.case.items == []
     assert unmet(inventory, Action.COMPLETE_INVENTORY, lin) == ["List at least one data item."]
+
+
+def test_it_forgets_the_translations_of_a_row_with_the_row(inventory: Tale) -> None:
+    """Lin lists photos, names them in Chinese too, and takes them off the list again: nothing of them is signed."""
+    lin, before = inventory.cast.lin, current_digests(inventory.case)
+    photo = {"inventory/D02/name": "Photo", "inventory/D02/name@zh": "照片"}
+    inventory.act(Action.EDIT_INVENTORY, lin, changes=photo)
+    assert ("inventory/D02/name", "zh") in inventory.case.translations
+    inventory.act(Action.EDIT_INVENTORY, lin, changes={"inventory/D02": None})
+    assert ("inventory/D02/name", "zh") not in inventory.case.translations
+    assert current_digests(inventory.case) == before
+    removed = inventory.proposal.edits.get(address="inventory/D02")
+    assert removed.before["name@zh"] == "照片", "the history still knows"
+
+
+def test_it_forgets_the_translations_of_a_suggestion_whose_facts_are_gone(inventory: Tale) -> None:
+    cast = inventory.cast
+    inventory.act(Action.EDIT_INVENTORY, cast.lin, changes={"inventory/D01/category": "face_image"})
+    inventory.act(Action.COMPLETE_INVENTORY, cast.lin)
+    everything = {risk.ref for risk in inventory.case.risks}
+    named = {f"risks/{ref}/title@zh": f"风险{ref}" for ref in everything}
+    inventory.act(Action.EDIT_SCORES, cast.chen, changes=named)
+    inventory.act(Action.REOPEN_INVENTORY, cast.chen, reason="There are no faces on the albums.")
+    inventory.act(Action.EDIT_INVENTORY, cast.lin, changes={"inventory/D01/category": "network_identity"})
+    inventory.act(Action.COMPLETE_INVENTORY, cast.lin)
+    assert not {risk.ref for risk in inventory.case.risks} & everything
+    assert inventory.case.translations == {}
 
 
 def test_it_suggests_risks_from_the_facts(inventory: Tale) -> None:
