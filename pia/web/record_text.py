@@ -13,8 +13,7 @@ from django.utils.translation import get_language, gettext
 
 from pia.assessments.case import Case
 from pia.assessments.content import record_texts
-from pia.assessments.suggesting import catalogue_text
-from pia.lib import canonical
+from pia.assessments.languages import Origin, worded
 from pia.programmes.vocabulary import CHINESE, ENGLISH
 
 LANG_ATTRIBUTES = {ENGLISH: "en", CHINESE: "zh-Hans"}
@@ -67,16 +66,8 @@ def page_language() -> str:
 
 def record_text(case: Case, address: str, original: Any) -> RecordText:
     """What stands at an address of the case (`inventory/D01/name`), for the language of the page."""
-    language, text = page_language(), str(original or "")
-    recorded = case.proposal.record_language
-    if language == recorded or not text:
-        return RecordText(text, recorded)
-    translation = case.translations.get((address, language))
-    if translation:
-        return RecordText(translation.text, language, stale=translation.source_digest != canonical.digest(original))
-    if address.startswith(("risks/", "measures/")) and (known := catalogue_text(case, address)):
-        return RecordText(known.in_language(language), language)
-    return RecordText(text, recorded)
+    found = worded(case, address, original, page_language())
+    return RecordText(found.text, found.language, stale=found.origin is Origin.STALE_TRANSLATION)
 
 
 def reason_texts(case: Case, reasons: Iterable[str]) -> dict[str, RecordText]:

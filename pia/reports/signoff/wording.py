@@ -10,8 +10,8 @@ from django.utils.translation import gettext
 from pia.accounts.models import User
 from pia.assessments import models
 from pia.assessments.case import Case
-from pia.assessments.suggesting import catalogue_text
-from pia.lib import canonical, dates
+from pia.assessments.languages import Origin, worded
+from pia.lib import dates
 from pia.programmes.definition import Text
 from pia.reports.signoff.said import Said, Tone
 
@@ -58,14 +58,10 @@ class Speaker:
 
     def text(self, address: str, value: str) -> Said:
         """A field of the content: the record's own words, its translation, or the original marked as such."""
-        if not self.translates:
+        found = worded(self.case, address, value, self.language)
+        if found.origin in (Origin.RECORD, Origin.ORIGINAL):
             return self.typed(value)
-        translation = self.case.translations.get((address, self.language))
-        if translation is not None and translation.text.strip():
-            stale = translation.source_digest != canonical.digest(value)
-            return self._said(translation.text, STALE if stale else "")
-        catalogued = catalogue_text(self.case, address)
-        return self._said(catalogued.in_language(self.language)) if catalogued is not None else self.typed(value)
+        return self._said(found.text, STALE if found.origin is Origin.STALE_TRANSLATION else "")
 
     def typed(self, value: Any) -> Said:
         """Words without a translation: marked where they are in another language than the report."""
