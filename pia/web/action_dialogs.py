@@ -18,11 +18,12 @@ from pia.assessments.policy import Reason, Rule
 from pia.assessments.refusals import Words
 from pia.assessments.relations import SubjectRow
 from pia.assessments.sections import current_digests
+from pia.assessments.statements import statements
 from pia.assessments.states import SECTION_LABELS
 from pia.programmes.vocabulary import Section
 from pia.web.action_forms import ActionForm, form_for
 from pia.web.action_links import Button
-from pia.web.action_words import SAYS_WHY_ITSELF, statements
+from pia.web.action_words import SAYS_WHY_ITSELF
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,15 @@
-"""What each action does, in words: the sentence before it, the sentence after it, and what is signed.
+"""What each action does, in words: the sentence before it and the sentence after it.
 
 The policy table says who and where, `inputs` what is asked for; this is the only other thing a page needs to know.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from pia.assessments import models
 from pia.assessments.actions import Action
-from pia.assessments.case import Case
-from pia.assessments.inputs import At
 from pia.assessments.refusals import Words
-from pia.assessments.relations import SubjectRow
-from pia.assessments.scoring import levels_of
-from pia.assessments.states import SEVERITY, RiskState
 
 
 class ActionWords(NamedTuple):
@@ -222,49 +216,3 @@ SAYS_WHY_ITSELF: Final = frozenset(
         Action.SIGN_REPORT,
     }
 )
-
-#: What is signed; the same words that the door stores with the signature.
-STATEMENTS: Final[Mapping[Action, Words]] = {
-    Action.SCREEN_OUT: _("No impact assessment is required for this processing, for the reason given."),
-    Action.OPEN_REVIEW: _("The assessment is complete and correct."),
-    Action.CONFIRM_ASSESSMENT: _("The assessment is complete and correct."),
-    Action.GIVE_OPINION: _("This is my opinion on the sections named here."),
-    Action.APPROVE: _("I approve this processing on the content named here."),
-    Action.APPROVE_WITH_CONDITIONS: _(
-        "I approve this processing on the content named here, under the conditions attached."
-    ),
-    Action.REJECT: _("I reject this processing for the reason given."),
-    Action.REVOKE_DECISION: _("I revoke this decision for the reason given."),
-    Action.SIGN_REPORT: _("I have read the impact assessment report of this decision and approve it."),
-}
-CONCLUSION: Final = _("I have reviewed the sections named here. My conclusion: %(outcome)s.")
-ACCEPTANCE: Final = _("I accept the risk %(ref)s at the level “%(level)s” for the controller.")
-
-
-class Statement(NamedTuple):
-    """What will be signed; `choice` is the value of the input it depends on, empty where it depends on none."""
-
-    choice: str
-    text: str
-
-
-def statements(case: Case, subject: SubjectRow, action: Action) -> list[Statement]:
-    """The statement of a signing action, one for each choice that changes it."""
-    if action in STATEMENTS:
-        return [Statement("", str(STATEMENTS[action]))]
-    return list(_BY_CHOICE[action](case, subject)) if action in _BY_CHOICE else []
-
-
-def _conclusions(_case: Case, _subject: SubjectRow) -> Iterator[Statement]:
-    for outcome in SEVERITY:
-        yield Statement(outcome.value, str(CONCLUSION) % {"outcome": outcome.label})
-
-
-def _acceptances(case: Case, subject: SubjectRow) -> Iterator[Statement]:
-    if isinstance(subject, models.Risk) and subject.state == RiskState.SCORED:
-        levels = levels_of(case, subject)
-        for choice, level in ((At.TARGET, levels.target.level), (At.CURRENT, levels.current.level)):
-            yield Statement(choice.value, str(ACCEPTANCE) % {"ref": subject.ref, "level": level.label})
-
-
-_BY_CHOICE: Final = {Action.CONCLUDE: _conclusions, Action.ACCEPT_RISK: _acceptances}

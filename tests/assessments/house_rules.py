@@ -19,9 +19,9 @@ from django.utils import timezone
 
 from pia.programmes.models import PublishedVersion
 from pia.programmes.publishing import publish_all
-from tests.programmes.folders import VERSION
 
 Change = Callable[[dict[str, Any]], None]
+VERSION = "2026-11-01.yaml"  # the first edition
 NEXT_VERSION = "2026-11-02"
 
 

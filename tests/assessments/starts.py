@@ -13,8 +13,8 @@ from django.utils import timezone
 from pia.accounts.cast import Cast
 from pia.assessments.actions import Action
 from pia.assessments.states import ConditionState
+from tests.assessments.house_rules import VERSION
 from tests.assessments.stories import Tale, album, newsletter
-from tests.programmes.folders import VERSION
 
 ETHICS = {
     "id": "ethics",

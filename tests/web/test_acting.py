@@ -15,9 +15,9 @@ from pia.assessments.case import Case
 from pia.assessments.models import Condition, Proposal, Signature
 from pia.assessments.policy import TABLE
 from pia.assessments.relations import SubjectRow
+from pia.assessments.statements import statements
 from pia.assessments.states import State
 from pia.web.action_links import buttons
-from pia.web.action_words import statements
 from tests.assessments.stories import Tale
 from tests.web import zao
 

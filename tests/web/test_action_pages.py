@@ -14,10 +14,11 @@ from pia.assessments.case import Case
 from pia.assessments.inputs import INPUTS, InputKind
 from pia.assessments.policy import RULES, TABLE, Reason, Rule, Subject
 from pia.assessments.relations import SubjectRow
+from pia.assessments.statements import statements
 from pia.web.action_dialogs import form_of
 from pia.web.action_forms import PASSWORD, REASON
 from pia.web.action_links import ACTABLE, ON_THEIR_PAGES
-from pia.web.action_words import SAYS_WHY_ITSELF, WORDS, statements
+from pia.web.action_words import SAYS_WHY_ITSELF, WORDS
 from tests.assessments.stories import Tale
 from tests.web import zao
 

@@ -28,9 +28,9 @@ def conclude(act: Act) -> None:
     _check_conclusion(act, review, outcome, track)
     signature = act.sign(
         f"track:{track.id}",
-        lambda: _("I have reviewed the sections named here. My conclusion: %(outcome)s.") % {"outcome": outcome.label},
         track.role,
         sections=tuple(track.reads),
+        outcome=outcome.label,
     )
     principal = review.reviewer
     if principal and principal.pk != act.person.pk:

@@ -17,6 +17,7 @@ from pia.assessments.case import Case
 from pia.assessments.refusals import Kind, Refused, Words
 from pia.assessments.relations import SubjectRow
 from pia.assessments.sections import current_digests, leaves_of
+from pia.assessments.statements import statement
 from pia.programmes.vocabulary import Section
 
 DJANGO_LANGUAGE = {"en": "en", "zh": "zh-hans"}
@@ -81,14 +82,14 @@ class Act:
             return words()
 
     def sign(
-        self, subject: str, statement: Callable[[], str], role: str, *, sections: tuple[Section, ...] = tuple(Section)
+        self, subject: str, role: str, *, sections: tuple[Section, ...] = tuple(Section), **chosen: Any
     ) -> models.Signature:
-        """A signature over these sections as they are now, in the language that was shown."""
+        """A signature over these sections as they are now, in the language and with the statement that were shown."""
         if self.proof is None:
             raise Refused(Kind.INVALID, (_("Confirm with your password."),))
         digests = current_digests(self.case)
         with translation.override(DJANGO_LANGUAGE[self.language]):
-            text = statement()
+            text = statement(self.action, **chosen)
         signature = models.Signature.objects.create(
             proposal=self.proposal,
             act=self.action,

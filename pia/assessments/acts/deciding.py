@@ -1,6 +1,5 @@
 """Advice, acceptance of risks, conditions, the decision itself and the consultation of an authority."""
 
-from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -34,7 +33,7 @@ RELIED_ON = gettext_noop("The target level of a risk relies on this measure.")
 def give_opinion(act: Act) -> None:
     """The DPO advises, bound to the content."""
     on_screening = act.proposal.state == State.SCREENING
-    signature = act.sign("opinion", lambda: _("This is my opinion on the sections named here."), Role.DPO)
+    signature = act.sign("opinion", Role.DPO)
     opinion = models.Opinion.objects.create(
         proposal=act.proposal,
         position=act.data["position"],
@@ -66,14 +65,7 @@ def accept_risk(act: Act) -> None:
         raise TypeError("accept_risk needs a risk")
     levels = scoring.levels_of(act.case, risk)
     accepted = (levels.target if act.data["at"] == At.TARGET else levels.current).level
-    signature = act.sign(
-        f"risk:{risk.ref}",
-        lambda: (
-            _("I accept the risk %(ref)s at the level “%(level)s” for the controller.")
-            % {"ref": risk.ref, "level": accepted.label}
-        ),
-        Role.APPROVER,
-    )
+    signature = act.sign(f"risk:{risk.ref}", Role.APPROVER, ref=risk.ref, level=accepted.label)
     models.RiskAcceptance.objects.create(
         proposal=act.proposal, risk_ref=risk.ref, level=accepted.id, reason=act.reason, signature=signature
     )
@@ -114,7 +106,7 @@ def approve(act: Act) -> None:
     if unmet:
         message = _("These blocking conditions of the earlier decision are not verified: %(refs)s.")
         raise invalid("dropped", message % {"refs": ", ".join(unmet)})
-    _decide(act, DecisionKind.APPROVED, lambda: _("I approve this processing on the content named here."))
+    _decide(act, DecisionKind.APPROVED)
     act.proposal.approve()
 
 
@@ -134,11 +126,7 @@ def approve_with_conditions(act: Act) -> None:
             settled_reason=act.in_record_language(lambda: _(RELIED_ON)),
         )
         condition.covers.add(measure)
-    _decide(
-        act,
-        DecisionKind.APPROVED_WITH_CONDITIONS,
-        lambda: _("I approve this processing on the content named here, under the conditions attached."),
-    )
+    _decide(act, DecisionKind.APPROVED_WITH_CONDITIONS)
     act.proposal.approve_with_conditions()
 
 
@@ -156,7 +144,7 @@ def _carried(act: Act) -> list[models.Condition]:
     return [row for row in act.case.conditions if row.decision_id == earlier.pk and row.ref not in dropped]
 
 
-def _decide(act: Act, kind: DecisionKind, statement: Callable[[], str]) -> None:
+def _decide(act: Act, kind: DecisionKind) -> None:
     if newer_versions(act.case) and not act.data["looked_at_newer_law"]:
         raise invalid("looked_at_newer_law", _("A newer version of the pinned law is published: look at it first."))
     if act.data["dropped"] and not act.reason:
@@ -166,7 +154,6 @@ def _decide(act: Act, kind: DecisionKind, statement: Callable[[], str]) -> None:
         act,
         kind,
         snapshot=snapshot_of_round(act),
-        statement=statement,
         role=Role.APPROVER,
         recommendation=recommending.recommend(act.case).value,
     )
@@ -184,7 +171,6 @@ def reject(act: Act) -> None:
         act,
         DecisionKind.REJECTED,
         snapshot=snapshot_of_round(act),
-        statement=lambda: _("I reject this processing for the reason given."),
         role=Role.APPROVER,
         recommendation=recommending.recommend(act.case).value,
     )

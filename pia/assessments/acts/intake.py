@@ -61,7 +61,6 @@ def screen_out(act: Act) -> None:
         act,
         DecisionKind.NOT_REQUIRED,
         snapshot=take_snapshot(act),
-        statement=lambda: _("No impact assessment is required for this processing, for the reason given."),
         role=Role.PRIVACY_OFFICER,
     )
     drop_all_conditions(act, earlier, decision)

@@ -29,12 +29,11 @@ def put_in_force(
     kind: DecisionKind,
     *,
     snapshot: Snapshot,
-    statement: Callable[[], str],
     role: Role,
     recommendation: str = "",
 ) -> Decision:
     """A signed decision; the one that stood is superseded. Separation of duties starts a new cycle."""
-    signature = act.sign("decision", statement, role)
+    signature = act.sign("decision", role)
     act.involve(Part.DECIDER)
     earlier = act.case.standing_decision
     was = ""
@@ -96,7 +95,7 @@ def revoke_decision(act: Act) -> None:
     act.proposal.cycle, act.proposal.round = decision.cycle, decision.round
     decision.end()
     decision.save()
-    act.sign("revocation", lambda: _("I revoke this decision for the reason given."), Role.APPROVER)
+    act.sign("revocation", Role.APPROVER)
     _return_conditions(act, decision)
     earlier = decision.supersedes
     if earlier:
@@ -243,11 +242,7 @@ def withdraw(act: Act) -> None:
 def sign_report(act: Act) -> None:
     """The PI protection officer signs the report of the standing decision."""
     decision = _standing(act)
-    act.sign(
-        f"decision:{decision.pk}",
-        lambda: _("I have read the impact assessment report of this decision and approve it."),
-        Role.PROTECTION_OFFICER,
-    )
+    act.sign(f"decision:{decision.pk}", Role.PROTECTION_OFFICER)
 
 
 def hold(act: Act) -> None:
