@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.utils.text import format_lazy
@@ -45,10 +46,15 @@ LISTS_WITH_IDS = frozenset(
 
 def check(workflows: Workflows) -> tuple[Problem, ...]:
     """Every problem in the newest version of every file, in the order of files and lines."""
-    files = workflows.latest()
+    return _checked(workflows.files, workflows.latest())
+
+
+# Files that were read before are the same objects: publishing twice checks once.
+@lru_cache(maxsize=8)
+def _checked(every: tuple[WorkflowFile, ...], files: tuple[WorkflowFile, ...]) -> tuple[Problem, ...]:
     known = _known(files)
     found = [problem for file in files for problem in _problems(file, files, known)]
-    return _sorted([*version_problems(workflows.files), *found])
+    return _sorted([*version_problems(every), *found])
 
 
 def lint(workflows: Workflows) -> tuple[Problem, ...]:

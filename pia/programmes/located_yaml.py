@@ -70,13 +70,17 @@ class Located:
 def read_file(path: Path, *, name: str = "", max_bytes: int = MAX_BYTES) -> Located:
     """Read a file that may be anything; Unreadable names what is wrong with it."""
     shown = name or str(path)
+    return read_bytes(read_raw(path, name=shown, max_bytes=max_bytes), name=shown, max_bytes=max_bytes)
+
+
+def read_raw(path: Path, *, name: str, max_bytes: int) -> bytes:
+    """The bytes of a file, and one more than is allowed if it is larger; Unreadable if it cannot be opened."""
     try:
         with path.open("rb") as stream:
-            raw = stream.read(max_bytes + 1)
+            return stream.read(max_bytes + 1)
     except OSError as error:
         message = format_lazy(_("The file cannot be read ({reason})."), reason=error.strerror or "")
-        raise Unreadable([Problem(shown, 1, message)]) from error
-    return read_bytes(raw, name=shown, max_bytes=max_bytes)
+        raise Unreadable([Problem(name, 1, message)]) from error
 
 
 def read_bytes(raw: bytes, *, name: str, max_bytes: int = MAX_BYTES) -> Located:

@@ -4,7 +4,7 @@ Every question gets the few answers that its comparisons tell apart, everything 
 tried. A condition with more combinations than `LIMIT` is only searched for parts that are constant by themselves.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 from math import prod
 from typing import Any
@@ -23,6 +23,7 @@ NEVER = _("This part can never be true. Remove it, or correct it.")
 IDLE = _("This part changes nothing: the rule decides the same without it. Remove it, or correct it.")
 
 Assignment = Mapping[str, Any]
+Decider = Callable[[Assignment], bool]
 Domains = dict[str, tuple[Any, ...]]
 
 
@@ -64,16 +65,20 @@ def _children(operator: str, argument: Any) -> Iterator[tuple[Where, Condition]]
 
 
 def _constant(condition: Condition, cases: Sequence[Assignment]) -> str | Promise | None:
-    seen = {_true(condition, case) for case in cases}
-    return None if len(seen) > 1 else (ALWAYS if seen == {True} else NEVER)
+    decide = _decider(condition)
+    first = decide(cases[0])
+    if any(decide(case) is not first for case in cases):
+        return None
+    return ALWAYS if first else NEVER
 
 
 def _idle(operator: str, argument: Any, place: Where, cases: Sequence[Assignment]) -> bool:
     """Whether the whole decides the same without one of its parts."""
     if operator not in NESTED or len(argument) == 1:
         return False
-    rest = {operator: [child for number, child in enumerate(argument) if (number,) != place]}
-    return all(_true(rest, case) == _true({operator: argument}, case) for case in cases)
+    rest = _decider({operator: [child for number, child in enumerate(argument) if (number,) != place]})
+    whole = _decider({operator: argument})
+    return all(rest(case) is whole(case) for case in cases)
 
 
 def _constant_leaves(condition: Condition, where: Where, questions: Mapping[str, Question]) -> Iterator[Complaint]:
@@ -88,35 +93,35 @@ def _constant_leaves(condition: Condition, where: Where, questions: Mapping[str,
             yield where, found
 
 
-def _true(condition: Condition, case: Assignment) -> bool:
+def _decider(condition: Condition) -> Decider:
+    """The condition as a function of one combination; it is asked thousands of times."""
     [(operator, argument)] = condition.items()
+    children = [_decider(child) for _place, child in _children(operator, argument)]
     match operator:
         case "all":
-            return all(_true(child, case) for child in argument)
+            return lambda case: all(child(case) for child in children)
         case "any":
-            return any(_true(child, case) for child in argument)
+            return lambda case: any(child(case) for child in children)
         case "not":
-            return not _true(argument, case)
+            return lambda case: not children[0](case)
         case "count_at_least":
-            return sum(_true(child, case) for child in argument["of"]) >= argument["number"]
+            number = argument["number"]
+            return lambda case: sum(child(case) for child in children) >= number
         case _ if operator in COMPARISONS:
-            return _compares(operator, case[argument["question"]], argument)
+            question, compares = argument["question"], COMPARES[operator]
+            return lambda case: bool(compares(case[question], argument))
         case _:
-            return bool(case[_switch(condition)])
+            switch = _switch(condition)
+            return lambda case: bool(case[switch])
 
 
-def _compares(operator: str, value: Any, argument: Mapping[str, Any]) -> bool:
-    match operator:
-        case "equals":
-            return bool(value == argument["value"])
-        case "one_of":
-            return value in argument["values"]
-        case "includes":
-            return argument["value"] in value
-        case "at_least":
-            return bool(value >= argument["number"])
-        case _:
-            return bool(value <= argument["number"])
+COMPARES: Mapping[str, Callable[[Any, Mapping[str, Any]], bool]] = {
+    "equals": lambda value, argument: value == argument["value"],
+    "one_of": lambda value, argument: value in argument["values"],
+    "includes": lambda value, argument: argument["value"] in value,
+    "at_least": lambda value, argument: value >= argument["number"],
+    "at_most": lambda value, argument: value <= argument["number"],
+}
 
 
 def _switch(condition: Condition) -> str:

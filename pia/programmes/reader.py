@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,7 +14,7 @@ from pia.lib.canonical import digest
 from pia.programmes.building import build
 from pia.programmes.definition import Catalogue, Kind, Method, Procedure, Programme, Regime, Versioned
 from pia.programmes.governing import governing
-from pia.programmes.located_yaml import Located, Problem, Unreadable, Where, read_file
+from pia.programmes.located_yaml import MAX_BYTES, Located, Problem, Unreadable, Where, read_bytes, read_raw
 from pia.programmes.schemas import SchemaSet, schema_set
 
 FOLDERS = {
@@ -36,9 +37,9 @@ class Invalid(Exception):
         self.problems = tuple(problems)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class WorkflowFile:
-    """One file of the folder: where it came from and what it defines."""
+    """One file of the folder: where it came from and what it defines; the same bytes give the same object."""
 
     kind: Kind
     source: Located
@@ -123,20 +124,27 @@ def read_one(directory: Path, kind: Kind, path: Path) -> WorkflowFile:
     if path.suffix != ".yaml" or len(path.relative_to(directory).parts) != 3:
         message = _("The file does not belong here. Name it <folder>/<slug>/<version>.yaml, or take it away.")
         raise Unreadable([Problem(name, 1, message)])
-    source = read_file(path, name=name)
-    problems = schema_set(directory / SCHEMAS).problems(f"{kind.value}.schema.json", source)
+    raw = read_raw(path, name=name, max_bytes=MAX_BYTES)
+    return _understood(kind, name, path.parent.name, path.stem, raw, schema_set(directory / SCHEMAS))
+
+
+# Commands, pages and publishing read the same files again and again; most of them have not changed.
+@lru_cache(maxsize=512)
+def _understood(kind: Kind, name: str, slug: str, version: str, raw: bytes, schemas: SchemaSet) -> WorkflowFile:
+    source = read_bytes(raw, name=name)
+    problems = schemas.problems(f"{kind.value}.schema.json", source)
     if not problems:
-        problems = _misplaced(source, path)
+        problems = _misplaced(source, slug, version)
     if problems:
         raise Unreadable(problems)
-    name = digest(source.data)
-    return WorkflowFile(kind, source, build(kind, source.data, name), name)
+    digested = digest(source.data)
+    return WorkflowFile(kind, source, build(kind, source.data, digested), digested)
 
 
-def _misplaced(source: Located, path: Path) -> list[Problem]:
+def _misplaced(source: Located, slug: str, version: str) -> list[Problem]:
     """The path repeats slug and version, so that nobody edits one and believes it is the other."""
     found = []
-    for key, wanted in (("slug", path.parent.name), ("version", path.stem)):
+    for key, wanted in (("slug", slug), ("version", version)):
         if source.data[key] != wanted:
             message = format_lazy(
                 _("“{key}” is “{value}”, but the path says “{wanted}”. Make them agree."),

@@ -40,8 +40,8 @@ SHOWN = 80
 class SchemaSet:
     """The schemas of one folder, by file name."""
 
-    def __init__(self, directory: Path) -> None:
-        schemas = {path.name: json.loads(path.read_text("utf-8")) for path in sorted(directory.glob("*.schema.json"))}
+    def __init__(self, files: tuple[tuple[str, bytes], ...]) -> None:
+        schemas = {name: json.loads(raw) for name, raw in files}
         resources = [(name, Resource.from_contents(schema)) for name, schema in schemas.items()]
         registry: Registry[Any] = Registry().with_resources(resources)
         self._validators = {
@@ -57,10 +57,12 @@ class SchemaSet:
         return sorted(set(found), key=lambda problem: problem.line)
 
 
-@lru_cache(maxsize=8)
 def schema_set(directory: Path) -> SchemaSet:
-    """The schemas of a folder, read once."""
-    return SchemaSet(directory)
+    """The schemas of a folder; the same files give the same object."""
+    return _schema_set(tuple((path.name, path.read_bytes()) for path in sorted(directory.glob("*.schema.json"))))
+
+
+_schema_set = lru_cache(maxsize=8)(SchemaSet)
 
 
 def explain(error: ValidationError, source: Located) -> Iterator[Problem]:

@@ -75,22 +75,22 @@ def worded(programme: Programme, fact: FactRead) -> WordedFact:
             return _item(programme, fact)
         case FactKind.CLAUSE:
             clause = programme.clause(fact.id)
-            return WordedFact(clause.title if clause else _plain(fact.id), PRESENT)
+            return WordedFact(clause.title if clause else plain(fact.id), PRESENT)
         case FactKind.INVENTORY:
             return WordedFact(INVENTORY, EMPTY)
         case FactKind.DATE:
-            return WordedFact(TERMS[fact.id], _plain(fact.value))
+            return WordedFact(TERMS[fact.id], plain(fact.value))
         case FactKind.JURISDICTION:
-            return WordedFact(Text(en="Jurisdiction", zh="法域"), _plain(fact.id.upper()))
+            return WordedFact(Text(en="Jurisdiction", zh="法域"), plain(fact.id.upper()))
 
 
 def _answer(programme: Programme, fact: FactRead) -> WordedFact:
     question = programme.question(fact.id)
     if question is None:
-        return WordedFact(_plain(fact.id), _plain(fact.value))
+        return WordedFact(plain(fact.id), plain(fact.value))
     blank = fact.value in (None, "", [])
     if _is_number(fact.value):
-        return WordedFact(question.text, _plain(fact.value))
+        return WordedFact(question.text, plain(fact.value))
     return WordedFact(question.text, UNANSWERED if blank else question.worded(fact.value))
 
 
@@ -108,17 +108,18 @@ def _item_value(programme: Programme, fact: FactRead) -> Text:
     if fact.field == "abroad_from" and not fact.value:
         return NO_COUNTRY
     if isinstance(fact.value, list | tuple):
-        return _listed([_entry(programme, fact.field, one) for one in fact.value])
-    return _plain(fact.value)
+        return listed([_entry(programme, fact.field, one) for one in fact.value])
+    return plain(fact.value)
 
 
 def _entry(programme: Programme, field: str, value: Any) -> Text:
     entry = {"category": programme.category, "subject": programme.subject}.get(field)
     found = entry(value) if entry else None
-    return found.label if found else RECIPIENT_WORDS.get(value, _plain(value))
+    return found.label if found else RECIPIENT_WORDS.get(value, plain(value))
 
 
-def _listed(texts: list[Text]) -> Text:
+def listed(texts: list[Text]) -> Text:
+    """Several texts in a row, or the word for none."""
     if not texts:
         return NONE_FOUND
     return Text(en=", ".join(text.en for text in texts), zh="、".join(text.zh for text in texts))
@@ -128,7 +129,7 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _plain(value: Any) -> Text:
+def plain(value: Any) -> Text:
     """As it is; large numbers are grouped by thousands, which is how both languages write them."""
     words = f"{value:,}" if _is_number(value) else str(value)
     return Text(en=words, zh=words)

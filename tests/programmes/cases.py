@@ -31,7 +31,46 @@ ZAO_ANSWERS: dict[str, Any] = {
     "marketing_use": "yes",
     "third_person_data": "yes",
     "age_gate": "no",
+    "faces_stored": 5_000_000,
+    "people_total": 5_000_000,
+    "uses_ai": "yes",
+    "generates_content": "yes",
+    "trains_models": "no",
+    "public_sharing": "yes",
+    "opinion_channel": "no",
+    "telecom_operator": "yes",
+    "public_body": "no",
+    "profiling": "no",
+    "systematic_monitoring": "no",
+    "matches_datasets": "no",
+    "vulnerable_people": "no",
+    "blocks_service": "unsure",
+    "employment_context": "no",
+    "sells_data": "no",
+    "emotion_recognition": "no",
+    "aggregated_sensitive": "no",
+    "new_business": "yes",
+    "face_research_only": "no",
+    "synthesis_supporter_only": "no",
+    "synthesis_in_house": "no",
+    "synthesis_national_interest": "no",
+    "eu_establishment": "no",
+    "eu_offered": "yes",
+    "eu_monitored": "no",
+    "eu_positive_list": "no",
+    "eu_exempt_list": "no",
+    "eu_law_assessed": "no",
+    "occasional_only": "no",
+    "eu_ai_provider": "yes",
+    "eu_ai_deployer": "yes",
+    "eu_ai_output_used": "yes",
+    "eu_ai_marketed_before": "no",
+    "eu_ai_interacts": "no",
+    "eu_realistic_content": "yes",
+    "eu_ai_annex3": "no",
+    "eu_ai_credit_insurance": "no",
 }
+NUMBERS = ("people_expected", "people_total", "faces_stored")
 ZAO_CLAUSES = frozenset(f"CL{number:02}" for number in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 16))
 
 
@@ -81,7 +120,8 @@ def zao(*jurisdictions: str, as_of: date = LAUNCH, **answers: Any) -> Facts:
 
 def newsletter(*jurisdictions: str, **answers: Any) -> Facts:
     """Song Mei's plain newsletter: an address, a name, sent from the company's own server."""
-    given: dict[str, Any] = dict.fromkeys(ZAO_ANSWERS, "no") | {"people_expected": 20_000, "age_gate": "yes"}
+    given: dict[str, Any] = dict.fromkeys(ZAO_ANSWERS, "no") | dict.fromkeys(NUMBERS, 0)
+    given |= {"people_expected": 8_000, "people_total": 60_000, "age_gate": "yes", "eu_offered": "yes"}
     given |= {"deletion_self_service": "yes", "high_risk_reason": "", "separate_consent": "yes"}
     items = (
         item("N01", "E-mail address", "basic_profile", "subscriber", retention_days=365),
@@ -105,4 +145,4 @@ def workflows() -> Workflows:
 @lru_cache
 def programme(*jurisdictions: str) -> Programme:
     """The standard programme for these jurisdictions, straight from the files."""
-    return workflows().programme("standard", jurisdictions or ("cn",))
+    return workflows().programme("standard", jurisdictions or ("cn",), LAUNCH)

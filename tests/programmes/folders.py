@@ -5,8 +5,6 @@ from pathlib import Path
 
 from tests.programmes.cases import WORKFLOWS
 
-VERSION = "2026-11-01.yaml"
-
 
 class Folder:
     """The copy, and what may be done to it."""
@@ -16,8 +14,8 @@ class Folder:
         shutil.copytree(WORKFLOWS, self.path)
 
     def file(self, place: str) -> Path:
-        """One file, such as `regimes/cn-pipl`."""
-        return self.path / place / VERSION
+        """The newest version of one file, such as `regimes/cn-pipl`."""
+        return max((self.path / place).glob("*.yaml"))
 
     def replace(self, place: str, old: str, new: str) -> str:
         """Replace the first occurrence; the answer is `file:line` as an error would name it."""
@@ -26,7 +24,7 @@ class Folder:
         assert old in text
         line = text[: text.index(old)].count("\n") + 1
         path.write_text(text.replace(old, new, 1), "utf-8")
-        return f"workflows/{place}/{VERSION}:{line}:"
+        return f"workflows/{place}/{path.name}:{line}:"
 
     def remove_line(self, place: str, start: str) -> str:
         """Remove the first line that starts so; the answer names the line where the hole is."""
@@ -34,4 +32,4 @@ class Folder:
         lines = path.read_text("utf-8").splitlines(keepends=True)
         number = next(place for place, line in enumerate(lines) if line.startswith(start))
         path.write_text("".join(lines[:number] + lines[number + 1 :]), "utf-8")
-        return f"workflows/{place}/{VERSION}:{number}:"
+        return f"workflows/{place}/{path.name}:{number}:"

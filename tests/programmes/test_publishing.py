@@ -1,7 +1,9 @@
 """Ravi publishes the workflow files: what is published stays as it is, whatever happens to the files."""
 
+from datetime import date
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -48,7 +50,7 @@ def test_it_refuses_other_content_under_a_published_version(folder: Folder) -> N
     with pytest.raises(Invalid) as caught:
         publishing.publish_all(folder.path)
 
-    assert str(caught.value).startswith("workflows/regimes/cn-pipl/2026-11-01.yaml:5: ")
+    assert str(caught.value).startswith("workflows/regimes/cn-pipl/2026-11-23.yaml:")
     assert "never changes" in str(caught.value)
     assert publishing.latest(Kind.REGIME, "cn-pipl").content["retention"]["years"] == 3
 
@@ -60,13 +62,29 @@ def test_it_publishes_a_change_as_a_new_version(folder: Folder) -> None:
         folder.file("regimes/cn-pipl")
         .read_text("utf-8")
         .replace("years: 3", "years: 5")
-        .replace("2026-11-01", "2027-01-01", 1)
+        .replace("2026-11-23", "2027-01-01", 1)
     )
     folder.file("regimes/cn-pipl").with_name("2027-01-01.yaml").write_text(text, "utf-8")
 
     assert [str(row) for row in publishing.publish_all(folder.path).added] == ["regime/cn-pipl/2027-01-01"]
-    assert publishing.load(publishing.pin({"cn"})).regimes[0].retention.years == 5
-    assert publishing.load(old).regimes[0].retention.years == 3
+    assert years(publishing.pin({"cn"})) == 5
+    assert years(old) == 3
+
+
+def years(pin: dict[str, Any]) -> int | None:
+    law = publishing.load(pin).regime("cn-pipl")
+    assert law is not None
+    return law.retention.years
+
+
+def test_it_pins_the_version_that_is_law_on_the_day_of_the_launch(folder: Folder) -> None:
+    text = folder.file("regimes/cn-pipl").read_text("utf-8").replace("years: 3", "years: 5")
+    text = text.replace("2026-11-23", "2027-01-01", 1).replace('"2021-11-01"', '"2027-03-01"', 1)
+    folder.file("regimes/cn-pipl").with_name("2027-01-01.yaml").write_text(text, "utf-8")
+    publishing.publish_all(folder.path)
+
+    assert years(publishing.pin({"cn"}, as_of=date(2027, 2, 28))) == 3
+    assert years(publishing.pin({"cn"}, as_of=date(2027, 3, 1))) == 5
 
 
 def test_it_publishes_nothing_if_one_file_is_wrong(folder: Folder) -> None:
@@ -82,8 +100,9 @@ def test_it_pins_what_the_jurisdictions_need() -> None:
     publishing.publish_all(WORKFLOWS)
     pin = publishing.pin({"cn"})
 
-    assert [one["slug"] for one in pin["regimes"]] == ["cn-pipl"]
-    assert [one["slug"] for one in publishing.pin({"cn", "eu"})["regimes"]] == ["cn-pipl", "eu-gdpr"]
+    china = [one["slug"] for one in pin["regimes"]]
+    assert len(china) == 10 and china == sorted(china) and all(slug.startswith("cn-") for slug in china)
+    assert [one["slug"] for one in publishing.pin({"cn", "eu"})["regimes"]] == [*china, "eu-ai-act", "eu-gdpr"]
     assert set(pin) == {"procedure", "method", "catalogues", "regimes"}
     assert len(pin["procedure"]["digest"]) == 64
 
