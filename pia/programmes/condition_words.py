@@ -1,7 +1,7 @@
 """Conditions as people read them: a tree of statements in both languages, with what was found at each of them.
 
-`describe` words a condition by itself, for somebody who reads the law; `explain` words it together with the trace of one
-case, for somebody who asks why a rule fired or stayed silent.
+`describe` words a condition by itself, for somebody who reads the law; `explain` words it together with the trace of
+one case, for somebody who asks why a rule fired or stayed silent.
 """
 
 from collections.abc import Callable, Mapping, Sequence
