@@ -313,17 +313,21 @@ def _retention_open(wanted: bool, item: Mapping[str, Any]) -> tuple[Truth, Any]:
     return (item.get("retention_days") is None) is wanted, item.get("retention_days")
 
 
+ANSWER_TESTS: Mapping[str, Callable[[Any, Mapping[str, Any]], bool]] = {
+    "equals": lambda answer, argument: bool(answer == argument["value"]),
+    "one_of": lambda answer, argument: answer in argument["values"],
+    "at_least": _is_at_least,
+    "at_most": _is_at_most,
+    "includes": _includes,
+}
+
 OPERATORS: Mapping[str, Callable[[str, Any, Facts], Trace]] = {
     "all": _all,
     "any": _any,
     "not": _not,
     "count_at_least": _count_at_least,
     "holds": _holds,
-    "equals": _about_answer(lambda answer, argument: bool(answer == argument["value"])),
-    "one_of": _about_answer(lambda answer, argument: answer in argument["values"]),
-    "at_least": _about_answer(_is_at_least),
-    "at_most": _about_answer(_is_at_most),
-    "includes": _about_answer(_includes),
+    **{name: _about_answer(test) for name, test in ANSWER_TESTS.items()},
     "answered": _answered,
     "clause_any": _clause_any,
     "jurisdiction": _jurisdiction,

@@ -30,6 +30,8 @@ Domains = dict[str, tuple[Any, ...]]
 def dead_parts(condition: Condition, where: Where, questions: Mapping[str, Question]) -> Iterator[Complaint]:
     """Parts of one condition that are constant or idle, the outermost first; nothing is told of what lies inside."""
     domains = _domains(condition, questions)
+    if not all(domains.values()):
+        return  # a question that nobody knows: told elsewhere, and nothing can be said of its answers
     if prod(len(values) for values in domains.values()) > LIMIT:
         yield from _constant_leaves(condition, where, questions)
         return

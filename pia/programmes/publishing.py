@@ -91,6 +91,28 @@ def load(pin: Mapping[str, Any]) -> Programme:
     )
 
 
+def versions(kind: Kind, slug: str) -> tuple[str, ...]:
+    """Every published version of a file, oldest first."""
+    rows = PublishedVersion.objects.filter(kind=kind.value, slug=slug).order_by("version")
+    return tuple(rows.values_list("version", flat=True))
+
+
+def published(kind: Kind, slug: str, version: str) -> PublishedVersion:
+    """One published version with its content; NotPublished if there is none."""
+    row = PublishedVersion.objects.filter(kind=kind.value, slug=slug, version=version).first()
+    if row is None:
+        raise NotPublished(f"{kind.value} {slug} {version} is not published; run publish_programmes")
+    return row
+
+
+def published_regimes() -> dict[str, tuple[Regime, ...]]:
+    """Every published version of every regime, by slug."""
+    found: dict[str, list[Regime]] = {}
+    for row in PublishedVersion.objects.filter(kind=Kind.REGIME.value).defer("content").order_by("slug", "version"):
+        found.setdefault(row.slug, []).append(_one(Kind.REGIME, _reference(row), Regime))
+    return {slug: tuple(regimes) for slug, regimes in found.items()}
+
+
 def _governing(rows: Iterable[PublishedVersion], day: date | None) -> Iterator[tuple[PublishedVersion, Regime]]:
     """Of every regime the published version that counts on the day, in the order of their slugs."""
     by_slug: dict[str, dict[str, PublishedVersion]] = {}

@@ -4,9 +4,10 @@ A pure function of a programme and the facts. What is unknown takes the stricter
 """
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from pia.programmes.conditions import FactKind, FactRead, Facts, Result, Trace, Truth, evaluate, facts_read
 from pia.programmes.definition import Asks, Citation, Force, Programme, Regime, Text, Trigger
@@ -194,8 +195,8 @@ def screen(programme: Programme, facts: Facts) -> ScreeningResult:
     """Evaluate every trigger of every regime on the facts, as of the facts' date."""
     settled = settle(programme, facts)
     regimes = tuple(_regime(programme, regime, settled) for regime in programme.regimes)
-    outcome = _strictest(regime.outcome for regime in regimes if regime.applies)
-    return ScreeningResult(outcome=outcome or _without_regime(programme, facts), regimes=regimes)
+    outcome = strictest(regime.outcome for regime in regimes if regime.applies)
+    return ScreeningResult(outcome=outcome or without_regime(programme, facts), regimes=regimes)
 
 
 def settle(programme: Programme, facts: Facts) -> Facts:
@@ -216,15 +217,18 @@ def _regime(programme: Programme, regime: Regime, facts: Facts) -> RegimeResult:
         version=regime.version,
         title=regime.title,
         applies=applies,
-        outcome=_outcome(told, facts),
+        outcome=outcome_of(told, facts),
         triggers=told,
         filings=_filings(regime, told, facts) if applies else (),
     )
 
 
 def _filings(regime: Regime, triggers: Iterable[TriggerResult], facts: Facts) -> tuple[str, ...]:
+    return filings_of(regime, {one.id for one in triggers if one.state is not TriggerState.SILENT}, facts)
+
+
+def filings_of(regime: Regime, live: AbstractSet[str], facts: Facts) -> tuple[str, ...]:
     """The filings that follow: one of their triggers fired, or may have."""
-    live = {trigger.id for trigger in triggers if trigger.state is not TriggerState.SILENT}
     return tuple(one.id for one in regime.filings if one.triggers & live and one.in_force(facts.as_of))
 
 
@@ -251,7 +255,20 @@ def _not_law(trigger: Trigger, facts: Facts) -> Result:
     return Result(False, Trace("in_force", False, (read,)))
 
 
-def _outcome(triggers: Iterable[TriggerResult], facts: Facts) -> Outcome:
+class Judged(Protocol):
+    """What is decisive of a trigger once its condition has been judged."""
+
+    @property
+    def asks(self) -> Asks: ...
+
+    @property
+    def force(self) -> Force: ...
+
+    @property
+    def state(self) -> TriggerState: ...
+
+
+def outcome_of(triggers: Iterable[Judged], facts: Facts) -> Outcome:
     """The stricter path for what is unknown: a binding trigger in doubt asks for an assessment like one that fired."""
     deciding = [trigger for trigger in triggers if trigger.asks in DECIDING]
     live = [trigger for trigger in deciding if trigger.state is not TriggerState.SILENT]
@@ -267,11 +284,12 @@ def _nothing_known(facts: Facts) -> bool:
     return not facts.items and not any(value not in (None, "", []) for value in facts.answers.values())
 
 
-def _strictest(outcomes: Iterable[Outcome]) -> Outcome | None:
+def strictest(outcomes: Iterable[Outcome]) -> Outcome | None:
+    """The outcome that wins; none where there is none."""
     return max(outcomes, key=STRICTNESS.index, default=None)
 
 
-def _without_regime(programme: Programme, facts: Facts) -> Outcome:
+def without_regime(programme: Programme, facts: Facts) -> Outcome:
     """No regime applies: nothing is required if the law is merely not in force, and nobody can say if none is known."""
     known = {code for regime in programme.regimes for code in regime.jurisdictions}
     covered = bool(facts.jurisdictions) and facts.jurisdictions <= known

@@ -79,7 +79,10 @@ def years(pin: dict[str, Any]) -> int | None:
 
 def test_it_pins_the_version_that_is_law_on_the_day_of_the_launch(folder: Folder) -> None:
     text = folder.file("regimes/cn-pipl").read_text("utf-8").replace("years: 3", "years: 5")
-    text = text.replace("2026-11-23", "2027-01-01", 1).replace('"2021-11-01"', '"2027-03-01"', 1)
+    text = text.replace("2026-11-23", "2027-01-01", 1).replace(
+        'effective_from: "2021-11-01"', 'effective_from: "2027-03-01"', 1
+    )
+    text = text.replace('effective_to: "2025-10-31"', 'effective_to: "2027-10-31"')
     folder.file("regimes/cn-pipl").with_name("2027-01-01.yaml").write_text(text, "utf-8")
     publishing.publish_all(folder.path)
 

@@ -68,7 +68,7 @@ SENSE = [
     (REGIME, '{question: publishes, value: "yes"}', '{question: publishes, value: "maybe"}', "not a known answer"),
     (REGIME, "- sensitive_any: cn-pipl", "- sensitive_any: cn-ppl", "not a known regime"),
     (REGIME, "recipient_kind: [public]}", "recipient_kind: [public], category: [faces]}", "not a known data category"),
-    (REGIME, "number: 3", "number: 9", "never be true"),
+    (REGIME, "number: 3", "number: 30", "never be true"),
     (REGIME, "  - id: pipl55.2", "  - id: pipl55.1", "“pipl55.1” stands here twice"),
     (REGIME, "source: pipl, confidence: checked}", "source: pippl, confidence: checked}", "not listed under “sources”"),
     (REGIME, '"处理敏感个人信息"', '"Processing sensitive data"', "holds no Chinese"),
@@ -95,8 +95,8 @@ def test_it_names_the_line_of_a_mistake_in_sense(folder: Folder, place: str, old
 def test_it_names_the_place_where_a_translation_or_a_citation_is_missing(folder: Folder) -> None:
     translation = folder.replace(METHOD, 'label: {en: "Low", zh: "低"}', 'label: {en: "Low"}')
     hole = folder.remove_line(REGIME, "    citation:")
-    # The citation belongs to the trigger that begins three lines above the hole.
-    begins = f"{hole.rsplit(':', 2)[0]}:{int(hole.rsplit(':', 2)[1]) - 3}:"
+    # The citation belongs to the trigger that begins four lines above the hole.
+    begins = f"{hole.rsplit(':', 2)[0]}:{int(hole.rsplit(':', 2)[1]) - 4}:"
 
     found = problems(folder)
 
@@ -135,7 +135,7 @@ def test_it_lists_all_mistakes_of_all_files_at_once(folder: Folder) -> None:
 
 
 def test_it_wants_path_and_content_to_agree(folder: Folder) -> None:
-    where = folder.replace(REGIME, 'version: "2026-11-01"', 'version: "2026-12-01"')
+    where = folder.replace(REGIME, 'version: "2026-11-23"', 'version: "2026-12-01"')
 
     assert any(problem.startswith(where) and "Make them agree" in problem for problem in problems(folder))
 

@@ -5,10 +5,18 @@ from datetime import date
 import pytest
 
 from pia.programmes.conditions import Facts
-from pia.programmes.definition import Force
+from pia.programmes.definition import Asks, Force
 from pia.programmes.screening import Outcome, RegimeResult, ScreeningResult, TriggerState, screen
 from tests.programmes.cases import newsletter, programme, zao
 
+# What section 2.3 of the case says of the face-swap app, written down here by hand.
+UNION_FIRED = {"gdpr3.2", "gdpr35.1", "gdpr35.3b", "wp248.4", "wp248.5", "wp248.7", "wp248.8"}
+UNION_FIRED |= {"aia50.2", "aia50.4", "aia5"}
+UNION_SILENT = {"gdpr35.3a", "gdpr35.3c", "wp248.1", "wp248.2", "wp248.3", "wp248.6", "gdpr22", "aia27"}
+FIRING_LAWS = {"cn-pipl", "cn-frt", "cn-deep-synthesis", "cn-label", "cn-genai"}
+FIRING_LAWS |= {"cn-opinion", "cn-newbiz", "cn-minors", "cn-audit"}
+FIRED_DUTIES = [("cn-frt", "frt9"), ("cn-frt", "frt15"), ("cn-newbiz", "fraud6")]
+FIRED_DUTIES += [("cn-audit", "audit12"), ("cn-audit", "audit37")]
 EMPTY = Facts(answers={}, items=(), clauses=frozenset(), jurisdictions=frozenset({"cn"}), as_of=date(2026, 11, 23))
 
 
@@ -40,13 +48,25 @@ def test_it_fires_the_triggers_of_china_that_the_case_expects() -> None:
 def test_it_fires_the_triggers_of_the_union_that_the_case_expects() -> None:
     result = screen(programme("cn", "eu"), zao("cn", "eu"))
 
-    assert states(result, "eu-gdpr") == {
-        "gdpr35.1": "fired",
-        "gdpr35.3a": "silent",
-        "gdpr35.3b": "fired",
-        "gdpr35.3c": "silent",
+    found = states(result, "eu-gdpr") | states(result, "eu-ai-act")
+    assert {name for name in UNION_FIRED | UNION_SILENT if found[name] == "fired"} == UNION_FIRED
+    assert {name for name in UNION_FIRED | UNION_SILENT if found[name] == "silent"} == UNION_SILENT
+    assert [name for name, state in found.items() if state == "unknown"] == ["wp248.9"]
+    assert {"cn-pipl", "eu-gdpr", "eu-ai-act"} <= set(result.applying)
+
+
+def test_it_finds_every_special_law_of_china_for_the_face_swap_app() -> None:
+    result = screen(programme("cn"), zao("cn"))
+    unknown = {name: state for one in result.regimes for name, state in states(result, one.slug).items()}
+
+    assert {one.slug for one in result.regimes if "fired" in states(result, one.slug).values()} == FIRING_LAWS
+    assert {states(result, slug)[name] for slug, name in FIRED_DUTIES} == {"fired"}
+    assert states(result, "cn-audit")["audit4"] == "silent"
+    assert set(states(result, "cn-export").values()) == {"unknown"}
+    assert {name for name, state in unknown.items() if state == "unknown"} == {
+        "pipl55.4",
+        *states(result, "cn-export"),
     }
-    assert result.applying == ("cn-pipl", "eu-gdpr")
 
 
 def test_it_asks_nothing_of_a_plain_newsletter() -> None:
@@ -54,7 +74,8 @@ def test_it_asks_nothing_of_a_plain_newsletter() -> None:
 
     assert result.outcome is Outcome.NOT_REQUIRED
     assert set(states(result, "cn-pipl").values()) == {"silent"}
-    assert set(states(result, "eu-gdpr").values()) == {"silent"}
+    asking = result.triggers_in(TriggerState.FIRED) + result.triggers_in(TriggerState.UNKNOWN)
+    assert {trigger.asks for trigger in asking} <= {Asks.DUTY, Asks.SCOPE}
 
 
 def test_it_takes_the_stricter_path_for_one_unsure_answer_and_says_so() -> None:
@@ -95,7 +116,8 @@ def test_it_does_not_apply_a_law_before_its_day() -> None:
     result = screen(programme("cn"), zao("cn", as_of=date(2021, 10, 31)))
 
     assert not regime_of(result, "cn-pipl").applies
-    assert result.outcome is Outcome.NOT_REQUIRED
+    assert regime_of(result, "cn-opinion").applies
+    assert screen(programme("cn"), zao("cn", as_of=date(2018, 11, 29))).outcome is Outcome.NOT_REQUIRED
 
 
 def test_it_tells_which_facts_decided_in_both_languages() -> None:
