@@ -77,7 +77,7 @@ def answer_the_questions(lin: Person) -> None:
     for question in questions.OTHERS:
         lin.choose(question, "No")
     lin.choose_live(questions.THIRD_PERSONS, "Yes")
-    lin.write(questions.HOW_MANY, "3000")
+    lin.write(questions.HOW_MANY, "3000").answer_the_rest("No", "3000")
     lin.press("Save the answers").sees("Your answers are saved.")
 
 

@@ -24,7 +24,7 @@ def test_it_lets_tang_write_and_withdraw_a_contest_on_the_phone(stage: Cast, ent
     case = tang.page.url.removesuffix("screening/")
     for question in (questions.VENDOR, questions.THIRD_PERSONS, *questions.OTHERS):
         tang.choose(question, "No")
-    tang.write(questions.HOW_MANY, "40").press("Save the answers")
+    tang.write(questions.HOW_MANY, "40").answer_the_rest("No", "40").press("Save the answers")
     tang.visit(case).press_through("Submit for screening")
 
     wu.visit("/").sees("Photo contest").visit(case).follow("Return to draft").press_in_vain("Return to draft", "Reason")

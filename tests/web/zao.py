@@ -13,6 +13,7 @@ from pia.assessments.case import Case
 from pia.assessments.perform import create, perform
 from pia.assessments.relations import SubjectRow
 from pia.programmes.publishing import publish_all
+from tests.assessments import stories
 
 ANSWERS = {
     "automated_decisions": "no",
@@ -100,7 +101,8 @@ def inventory() -> dict[str, Any]:
 
 
 def answers() -> dict[str, Any]:
-    return {f"answers/{question}/value": value for question, value in ANSWERS.items()}
+    """Lin's answers; whatever else the law asks by now, she answers with no."""
+    return stories.answers(["cn"], **ANSWERS)
 
 
 def draft(cast: Cast, **changes: Any) -> Case:
