@@ -38,11 +38,11 @@ RAW = (
 NOT_WORDS = re.compile(
     r"[\w.+-]+@[\w.-]+"  # e-mail addresses
     r"|[\w-]+\.(yaml|pdf)\b"  # files
-    r"|\b(PIA|GB|CL|[A-Z])[-/A-Z]*\s?[\d-]+\b"  # references and standards
+    r"|(?<![A-Za-z])(PIA|GB|CL|[A-Z])[-/A-Z]*\s?[\d-]+(?![A-Za-z])"  # references and standards
     r"|\b[0-9a-f]{4,}…[0-9a-f]{4,}|\b[0-9a-f]{8,}\b"  # digests
 )
 #: Latin on Chinese pages: the product, formats, abbreviations that Chinese texts use as they are, keys of a keyboard.
-LATIN = frozenset(["PIA", "Desk", "PDF", "YAML", "MB", "SHA", "GB", "SDK", "IP", "UTC"])
+LATIN = frozenset(["PIA", "Desk", "PDF", "YAML", "MB", "SHA", "GB", "SDK", "IP", "UTC", "ICP"])
 #: Names that people wrote into their content.
 NAMES = frozenset(["Northlight", "Technology"])
 WORD = re.compile(r"[A-Za-z]{2,}")
