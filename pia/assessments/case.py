@@ -4,7 +4,7 @@ The door builds one under the lock and forgets what it read after every act; pag
 twice pays once, so a page's number of queries does not depend on how often it looks.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -30,6 +30,16 @@ class Case:
 
     def __init__(self, proposal: models.Proposal) -> None:
         self.proposal = proposal
+
+    def once(self, *key: Hashable, work_out: Callable[[], Any]) -> Any:
+        """What is worked out from the parts, kept as long as they are."""
+        if key not in self._worked_out:
+            self._worked_out[key] = work_out()
+        return self._worked_out[key]
+
+    @cached_property
+    def _worked_out(self) -> dict[tuple[Hashable, ...], Any]:
+        return {}
 
     def forget(self, *, rounds: bool = True) -> None:
         """Read everything again that an act may have changed; the pinned programme and the people stay.
@@ -174,7 +184,12 @@ class Case:
 
         An abandoned reassessment or a revoked decision goes back to the round of the decision; later ones are history.
         """
-        newest = max((review.round for review in self.reviews if review.round <= self.proposal.round), default=0)
+        reached = self.proposal.round
+        reviews: list[models.Review] = self.once("reviews", reached, work_out=lambda: self._reviews_up_to(reached))
+        return reviews
+
+    def _reviews_up_to(self, reached: int) -> list[models.Review]:
+        newest = max((review.round for review in self.reviews if review.round <= reached), default=0)
         return [review for review in self.reviews if review.round == newest]
 
     @property
@@ -210,7 +225,7 @@ class Case:
         signed = ("decision", "opinion", "acceptance")
         return list(self.proposal.signatures.select_related("by", "on_behalf_of", *signed))
 
-    @property
+    @cached_property
     def decisions(self) -> list[models.Decision]:
         """Every decision, oldest first."""
         return sorted((s.decision for s in self.signatures if hasattr(s, "decision")), key=lambda one: one.pk)

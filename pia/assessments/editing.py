@@ -59,8 +59,10 @@ def apply_changes(case: Case, action: Action, changes: Changes, base: Changes, b
             case.proposal.agreement_clauses = value
         else:
             rows.setdefault((section, ref), {})[field] = value
+    _write_answers(case, {ref: fields for (section, ref), fields in rows.items() if section is Section.ANSWERS})
     for (section, ref), fields in rows.items():
-        _write_row(case, section, ref, fields)
+        if section is not Section.ANSWERS:
+            _write_row(case, section, ref, fields)
     models.Edit.objects.bulk_create(
         models.Edit(
             proposal=case.proposal,
@@ -166,11 +168,7 @@ def _translate(case: Case, address: str, value: Any, by: User, at: datetime, ori
 
 
 def _write_row(case: Case, section: Section, ref: str, fields: dict[str, Any]) -> None:
-    proposal = case.proposal
-    if section is Section.ANSWERS:
-        _write_answer(proposal, ref, fields)
-        return
-    model = ROW_MODELS[section]
+    proposal, model = case.proposal, ROW_MODELS[section]
     if "" in fields:
         model.objects.filter(proposal=proposal, ref=ref).delete()
         content.drop_translations(proposal, f"{section}/{ref}")
@@ -181,13 +179,19 @@ def _write_row(case: Case, section: Section, ref: str, fields: dict[str, Any]) -
         _write_steps(case, row, measure_ref, value)
 
 
-def _write_answer(proposal: models.Proposal, question: str, fields: dict[str, Any]) -> None:
-    if fields.get("value", "kept") in (None, "", []):
-        proposal.answers.filter(question=question).delete()
-        content.drop_translations(proposal, f"{Section.ANSWERS}/{question}")
-        return
-    models.Answer.objects.update_or_create(
-        proposal=proposal, question=question, defaults=fields, create_defaults={"value": "", **fields}
+def _write_answers(case: Case, changed: dict[str, dict[str, Any]]) -> None:
+    """All at once: a questionnaire has many answers. One that is taken back goes, with its note."""
+    proposal, kept = case.proposal, []
+    for question, fields in changed.items():
+        if fields.get("value", "kept") in (None, "", []):
+            proposal.answers.filter(question=question).delete()
+            content.drop_translations(proposal, f"{Section.ANSWERS}/{question}")
+            continue
+        known = case.answers.get(question)
+        before = {"value": known.value, "note": known.note} if known else {"value": ""}
+        kept.append(models.Answer(proposal=proposal, question=question, **{**before, **fields}))
+    models.Answer.objects.bulk_create(
+        kept, update_conflicts=True, unique_fields=["proposal", "question"], update_fields=["value", "note"]
     )
 
 

@@ -66,7 +66,7 @@ def lock_case(subject: SubjectRow) -> Case:
     else:
         case_id = subject.proposal_id
     proposal = models.Proposal.objects.select_for_update(of=("self",)).select_related(
-        "organisation", "unit", "approver"
+        "organisation", "unit__head", "approver"
     )
     return Case(proposal.get(pk=case_id))
 

@@ -38,6 +38,11 @@ class NotBy:
 
 def not_by(case: Case, cycle: int) -> NotBy:
     """Everybody with a part that bars, including the principals and stand-ins of the team."""
+    found: NotBy = case.once("not_by", cycle, work_out=lambda: _not_by(case, cycle))
+    return found
+
+
+def _not_by(case: Case, cycle: int) -> NotBy:
     team = {
         part.user_id
         for part in case.involvements
@@ -71,6 +76,11 @@ def roles_of(case: Case, actor: Actor) -> frozenset[Role]:
         return frozenset({Role.SYSTEM})
     if not actor.is_active:
         return frozenset()
+    found: frozenset[Role] = case.once("roles", actor.pk, work_out=lambda: _roles_of(case, actor))
+    return found
+
+
+def _roles_of(case: Case, actor: User) -> frozenset[Role]:
     roles: set[Role] = {
         role for role, holders in case.people.items() if role is not Role.AUTHOR and _among(actor, holders)
     }

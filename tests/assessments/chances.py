@@ -40,12 +40,17 @@ def chances(case: Case, user: User, *, allowed: bool) -> list[Chance]:
         for action, row in rows.items():
             if row.subject is not SUBJECT_OF[type(subject)] or action in (Action.CREATE, Action.IMPORT_FILE):
                 continue
-            may = ask(case, subject, action, user).allowed and not unmet(case, subject, action)
+            may = ask(case, subject, action, user).allowed and _nothing_missing(case, subject, action)
             if may is allowed:
                 found.append((action, subject))
     if not allowed:
         found += [(action, case.proposal) for action in Action if action not in rows]
     return found
+
+
+def _nothing_missing(case: Case, subject: SubjectRow, action: Action) -> bool:
+    """Asked once for everybody: what has to hold is the same whoever acts."""
+    return bool(case.once("nothing missing", action, subject, work_out=lambda: not unmet(case, subject, action)))
 
 
 def drawn_input(luck: Random, case: Case, action: Action, subject: SubjectRow, user: User) -> dict[str, Any]:

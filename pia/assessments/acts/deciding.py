@@ -1,6 +1,5 @@
 """Advice, acceptance of risks, conditions, the decision itself and the consultation of an authority."""
 
-
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 

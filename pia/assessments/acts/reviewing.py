@@ -218,11 +218,21 @@ def answer_checks(act: Act) -> None:
     for check_id, answer in answers.items():
         if check_id not in known or not isinstance(answer, dict) or answer.get("value") not in CheckValue.values:
             raise invalid(check_id, _("Choose one of the options."))
-        models.CheckAnswer.objects.update_or_create(
-            review=review,
-            check_id=check_id,
-            defaults={"value": answer["value"], "note": str(answer.get("note", ""))[:2000], "by": act.person},
-        )
+    models.CheckAnswer.objects.bulk_create(
+        (
+            models.CheckAnswer(
+                review=review,
+                check_id=check_id,
+                value=answer["value"],
+                note=str(answer.get("note", ""))[:2000],
+                by=act.person,
+            )
+            for check_id, answer in answers.items()
+        ),
+        update_conflicts=True,
+        unique_fields=["review", "check_id"],
+        update_fields=["value", "note", "by"],
+    )
     act.details["checks"] = {check_id: answer["value"] for check_id, answer in answers.items()}
 
 

@@ -10,6 +10,7 @@ from pia.assessments.models.decision import (
     Opinion,
 )
 from pia.assessments.models.due import DueItem
+from pia.assessments.models.impact import Answered, ImpactRow, ImpactRun, RunState
 from pia.assessments.models.people import Involvement, Part
 from pia.assessments.models.proposal import Proposal, ReferenceCounter
 from pia.assessments.models.review import CheckAnswer, Conclusion, Finding, Review, Snapshot
@@ -20,6 +21,7 @@ __all__ = [
     "AdviceAnswer",
     "Agreement",
     "Answer",
+    "Answered",
     "CheckAnswer",
     "Comment",
     "Conclusion",
@@ -31,6 +33,8 @@ __all__ = [
     "Edit",
     "Exchange",
     "Finding",
+    "ImpactRow",
+    "ImpactRun",
     "Involvement",
     "Measure",
     "Opinion",
@@ -41,6 +45,7 @@ __all__ = [
     "Risk",
     "RiskAcceptance",
     "RiskMeasure",
+    "RunState",
     "Signature",
     "Snapshot",
     "Translation",
