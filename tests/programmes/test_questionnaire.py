@@ -10,7 +10,7 @@ def test_it_asks_each_question_once_for_two_regimes() -> None:
     found = [question.id for question in questions_for(programme("cn", "eu"))]
 
     assert len(found) == len(set(found))
-    assert needed_by(programme("cn", "eu"), "automated_decisions") == ("cn-minors", "cn-pipl", "eu-gdpr")
+    assert {"cn-minors", "cn-pipl", "eu-gdpr"} <= set(needed_by(programme("cn", "eu"), "automated_decisions"))
     assert set(needed_by(programme("cn", "eu"), "minors")) > {"cn-pipl", "cn-minors", "cn-audit", "eu-gdpr"}
     assert needed_by(programme("cn", "eu"), "marketing_use") == ()
 
