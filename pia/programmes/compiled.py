@@ -10,7 +10,7 @@ from typing import Any
 
 from pia.programmes.condition_checks import INVENTORY, questions_read, walk
 from pia.programmes.conditions import ANSWER_TESTS, ITEM_TESTS, UNSURE, Facts, Truth, negation
-from pia.programmes.definition import Asks, Condition, Force, Programme, Regime, Trigger
+from pia.programmes.definition import Asks, Condition, Filing, Force, Programme, Regime, SensitiveRule, Trigger
 from pia.programmes.questionnaire import questions_for
 from pia.programmes.screening import STATES, Outcome, TriggerState, filings_of, outcome_of
 from pia.programmes.sensitivity import sensitivity
@@ -199,10 +199,11 @@ class CompiledRegime:
     def _turning_days(self) -> tuple[date, ...]:
         """The days on which something of what is read becomes law or ceases to be; between two nothing changes."""
         known = [self._regimes[slug] for slug in self._sensitive if slug in self._regimes]
-        terms = [self.regime, *self.regime.triggers, *self.regime.filings]
-        terms += [rule for regime in known for rule in regime.sensitive]  # type: ignore[misc]  # each has a term
-        first = {one.effective_from for one in terms if one.effective_from}
-        return tuple(sorted(first | {one.effective_to + timedelta(days=1) for one in terms if one.effective_to}))
+        parts: tuple[Regime | Trigger | Filing | SensitiveRule, ...]
+        parts = (self.regime, *self.regime.triggers, *self.regime.filings, *(r for one in known for r in one.sensitive))
+        terms = [(one.effective_from, one.effective_to) for one in parts]
+        ends = {last + timedelta(days=1) for _first, last in terms if last}
+        return tuple(sorted({first for first, _last in terms if first} | ends))
 
     def verdict(self, facts: Facts) -> Verdict:
         """What the regime says on the facts, as of their day."""
@@ -223,14 +224,16 @@ class CompiledRegime:
 
     def _settled(self, facts: Facts) -> Facts:
         """With what follows from the facts: sensitivity as far as it is read, and the questions that are not asked."""
-        if self._sensitive and facts.items:
-            items = [{**item, "sensitive": self._sensitivities(item, facts.as_of)} for item in facts.items]
-            facts = replace(facts, items=items)
+        items: Sequence[Item] = facts.items
+        if self._sensitive:
+            items = [{**item, "sensitive": self._sensitivities(item, facts.as_of)} for item in items]
         left_out: set[str] = set()
+        # One copy of the facts: what is left out grows beneath it, as each question looks at those before it.
+        settled = replace(facts, items=items, not_asked=left_out)  # type: ignore[arg-type]  # nobody else keeps it
         for question, judge in self._asked:
-            if judge(replace(facts, not_asked=frozenset(left_out))) is False:
+            if judge(settled) is False:
                 left_out.add(question)
-        return replace(facts, not_asked=frozenset(left_out))
+        return settled
 
     def _sensitivities(self, item: Item, day: date) -> dict[str, Truth]:
         raised = tuple(slug for slug, value in (item.get("sensitive") or {}).items() if value is True)

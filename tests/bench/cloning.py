@@ -33,10 +33,10 @@ def parts() -> list[type[Row]]:
     wanted = [model for model in apps.get_app_config("assessments").get_models() if model is not Proposal]
     wanted = [model for model in wanted if _within(model)]
     placed: list[type[Row]] = [Proposal]
-    while wanted:
-        ready = next(model for model in wanted if {f.related_model for f in _within(model)} <= {*placed, model})
-        placed.append(ready)
-        wanted.remove(ready)
+    # What points at something besides the case as well, such as a row of a search through many cases, is no part of it.
+    while ready := [model for model in wanted if {f.related_model for f in _within(model)} <= {*placed, model}]:
+        placed.append(ready[0])
+        wanted.remove(ready[0])
     return placed
 
 

@@ -19,7 +19,7 @@ from tests.programmes.facts_at_random import facts
 
 EVERYWHERE = frozenset(code for regime in workflows().regimes_on(None) for code in regime.jurisdictions)
 PROGRAMME: Programme = workflows().programme("standard", EVERYWHERE)
-QUESTIONS = [one for one in questions_for(PROGRAMME)]
+QUESTIONS = list(questions_for(PROGRAMME))
 NAMES = [one.id for one in QUESTIONS[:6]]
 WHERE = st.fixed_dictionaries(
     {},

@@ -1,0 +1,143 @@
+"""Reads very many cases as the rules see them: a fixed number of queries for each batch, and no model objects.
+
+The facts are those of `screening.facts`, as far as rules read them; a test holds the two together.
+"""
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from django.db.models import F, QuerySet, TextField
+from django.db.models.functions import Cast
+
+from pia.assessments.models import Answer, DataItem, Proposal
+from pia.assessments.screening import item_facts
+from pia.assessments.states import State
+from pia.programmes.conditions import Facts
+
+LIVE = frozenset(State) - {State.WITHDRAWN, State.RETIRED}
+BLANK = frozenset({"null", '""', "[]"})
+
+
+class Columns(NamedTuple):
+    """The columns that rules read of an inventory row."""
+
+    category: str
+    subjects_json: str
+    recipients_json: str
+    retention_days: int | None
+    raised_sensitive: str
+
+
+class ItemRow(Columns):
+    """An inventory row as the rules read it; what people wrote about it besides stays in the database."""
+
+    __slots__ = ()
+    ref = name = purpose = retention_proposed = source = protection = ""
+    legal_basis: Any = None
+    systems: Any = None
+
+    @property
+    def subjects(self) -> list[str]:
+        """The people whom the item is about."""
+        found: list[str] = _parsed(self.subjects_json)
+        return found
+
+    @property
+    def recipients(self) -> list[dict[str, Any]]:
+        """Who receives it."""
+        found: list[dict[str, Any]] = _parsed(self.recipients_json)
+        return found
+
+
+@dataclass(slots=True)
+class CaseRow:
+    """One case as it lies in the tables; JSON stays text until somebody asks, equal texts are parsed once."""
+
+    pk: int
+    reference: str
+    state: str
+    pin_json: str | None
+    planned_launch: date | None
+    jurisdictions_json: str
+    clauses_json: str
+    home: str
+    answers: dict[str, str] = field(default_factory=dict)
+    items: tuple[ItemRow, ...] = ()
+
+    @property
+    def jurisdictions(self) -> frozenset[str]:
+        """Where the processing is offered."""
+        return frozenset(_parsed(self.jurisdictions_json))
+
+    @property
+    def pin(self) -> dict[str, Any] | None:
+        """The pinned programme; none for a draft that was never submitted."""
+        return _parsed(self.pin_json) if self.pin_json else None
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing that has been read is answered."""
+        return not self.items and BLANK.issuperset(self.answers.values())
+
+    def facts(self, slugs: Sequence[str], day: date) -> Facts:
+        """The facts on a day; what a person raised counts for each of these regimes."""
+        items: Sequence[Any] = self.items  # rows with the fields of the model
+        return Facts(
+            answers={question: _parsed(text) for question, text in self.answers.items()},
+            items=[item_facts(item, list(slugs), self.home) for item in items],
+            clauses=frozenset(_parsed(self.clauses_json)),
+            jurisdictions=self.jurisdictions,
+            as_of=day,
+        )
+
+
+@lru_cache(maxsize=20_000)
+def _parsed(text: str) -> Any:
+    """JSON, parsed once for many cases that hold the same; nobody may change what comes out."""
+    return json.loads(text)
+
+
+def live_cases() -> QuerySet[Proposal]:
+    """Every case that another law could still matter for."""
+    return Proposal.objects.filter(state__in=list(LIVE))
+
+
+def read_batch(cases: QuerySet[Proposal], after: int, size: int) -> list[CaseRow]:
+    """The next cases after an id, in the order of their ids, without answers and items."""
+    texts = {name: Cast(name.removesuffix("_text"), TextField()) for name in ("programme_text", "jurisdictions_text")}
+    rows = cases.filter(pk__gt=after).annotate(
+        **texts, clauses_text=Cast("agreement_clauses", TextField()), home=F("organisation__country")
+    )
+    columns = ("programme_text", "planned_launch", "jurisdictions_text", "clauses_text", "home")
+    found = rows.order_by("pk").values_list("pk", "reference", "state", *columns)[:size]
+    return [CaseRow(*row) for row in found]
+
+
+def fill(cases: Iterable[CaseRow], questions: Collection[str] | None, *, items: bool) -> None:
+    """Read the answers to these questions (None: to all) and, if asked, the inventories: two queries however many."""
+    by_pk = {case.pk: case for case in cases}
+    if not by_pk:
+        return
+    answers = Answer.objects.filter(proposal_id__in=list(by_pk)).order_by()
+    if questions is not None:
+        answers = answers.filter(question__in=list(questions))
+    texts = answers.annotate(text=Cast("value", TextField())).values_list("proposal_id", "question", "text")
+    for pk, question, text in texts:
+        by_pk[pk].answers[question] = text
+    if items:
+        _fill_items(by_pk)
+
+
+def _fill_items(by_pk: dict[int, CaseRow]) -> None:
+    rows = DataItem.objects.filter(proposal_id__in=list(by_pk)).order_by("proposal_id", "ref")
+    rows = rows.annotate(subjects_text=Cast("subjects", TextField()), recipients_text=Cast("recipients", TextField()))
+    columns = ("category", "subjects_text", "recipients_text", "retention_days", "raised_sensitive")
+    found: dict[int, list[ItemRow]] = {}
+    for pk, *values in rows.values_list("proposal_id", *columns):
+        found.setdefault(pk, []).append(ItemRow(*values))
+    for pk, items in found.items():
+        by_pk[pk].items = tuple(items)
