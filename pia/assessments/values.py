@@ -11,6 +11,7 @@ from pia.assessments.case import Case
 from pia.assessments.completeness import SHORT_RECORD
 from pia.assessments.refusals import Words
 from pia.assessments.states import MeasureState, RiskState
+from pia.programmes import publishing
 from pia.programmes.definition import Question, QuestionKind
 from pia.programmes.vocabulary import Section
 
@@ -67,7 +68,8 @@ def _one_of(*allowed: Any) -> Check:
 
 
 def _jurisdictions(_case: Case, _field: str, value: Any) -> Words | None:
-    fine = isinstance(value, list) and all(isinstance(v, str) and v in ("cn", "eu") for v in value)
+    known = publishing.jurisdictions()
+    fine = isinstance(value, list) and all(isinstance(v, str) and v in known for v in value)
     return None if fine else NOT_IN_LIST
 
 

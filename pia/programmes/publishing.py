@@ -15,6 +15,7 @@ from pia.programmes.building import build
 from pia.programmes.checks import check
 from pia.programmes.definition import Catalogue, Kind, Method, Procedure, Programme, Regime, Versioned
 from pia.programmes.governing import governing
+from pia.programmes.jurisdictions import ELSEWHERE, OWN_NAMES
 from pia.programmes.located_yaml import Problem
 from pia.programmes.models import PublishedVersion
 from pia.programmes.reader import Invalid, WorkflowFile, read_directory
@@ -79,6 +80,14 @@ def pin(
         "catalogues": [reference(Kind.CATALOGUE, slug) for slug in steps.catalogues],
         "regimes": [_reference(row) for row, regime in _governing(rows, as_of) if wanted & regime.jurisdictions],
     }
+
+
+def jurisdictions() -> list[str]:
+    """The codes of all places that a published regime is for; those most looked at first, then by name."""
+    rows = list(PublishedVersion.objects.filter(kind=Kind.REGIME.value).defer("content").order_by("version"))
+    codes = {code for _row, regime in _governing(rows, None) for code in regime.jurisdictions}
+    order = list(OWN_NAMES)
+    return sorted(codes, key=lambda code: (code == ELSEWHERE, order.index(code) if code in order else len(order), code))
 
 
 def load(pin: Mapping[str, Any]) -> Programme:

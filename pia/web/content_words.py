@@ -13,6 +13,8 @@ from pia.assessments.case import Case
 from pia.assessments.content import TRANSLATION_MARK
 from pia.assessments.states import SECTION_LABELS, RiskState
 from pia.programmes.definition import Step
+from pia.programmes.jurisdictions import jurisdiction_name
+from pia.programmes.publishing import jurisdictions
 from pia.programmes.vocabulary import Section
 from pia.programmes.words import RECIPIENT_WORDS
 from pia.web.record_text import RecordText, page_language
@@ -58,7 +60,6 @@ FIELD_LABELS: Final[Mapping[str, Words]] = {
 }
 IN_ENGLISH, IN_CHINESE = _("{field}, in English"), _("{field}, in Chinese")
 LANGUAGE_NAMES: Final[Mapping[str, Words]] = {"en": _("English"), "zh": _("Chinese")}
-JURISDICTION_NAMES: Final[Mapping[str, Words]] = {"cn": _("China"), "eu": _("European Union")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +203,13 @@ def _steps(_case: Case, value: list[int]) -> str:
     return gettext("impact −%(impact)d, likelihood −%(likelihood)d") % {"impact": value[0], "likelihood": value[1]}
 
 
+def place_choices() -> list[tuple[str, str]]:
+    """Where a feature may be offered: the places that a published regime is for."""
+    return [(code, str(jurisdiction_name(code))) for code in jurisdictions()]
+
+
 WORDED: Final[Mapping[str, Callable[[Case, Any], str]]] = {
-    "jurisdictions": _each(lambda _case, value: JURISDICTION_NAMES.get(value)),
+    "jurisdictions": _each(lambda _case, value: str(jurisdiction_name(value))),
     "record_language": lambda _case, value: str(LANGUAGE_NAMES.get(value, value)),
     "language": lambda _case, value: str(LANGUAGE_NAMES.get(value, value)),
     "short_record": lambda _case, value: listed([str(one) for one in value.values() if one]),

@@ -22,13 +22,11 @@ from pia.interop import proposal_file
 from pia.interop.proposal_reading import MAX_BYTES
 from pia.programmes.located_yaml import Problem, Unreadable
 from pia.web.access import SignedInRequest, signed_in
-from pia.web.content_words import JURISDICTION_NAMES
+from pia.web.content_words import place_choices
 from pia.web.errors import NotAllowed
 from pia.web.forms import DayInput, PlainForm, choice_field, choices_field
 
 Words = str | Promise
-
-JURISDICTIONS: tuple[tuple[str, Words], ...] = tuple(JURISDICTION_NAMES.items())
 
 
 def units_for(user: User, action: Action) -> list[Unit]:
@@ -73,7 +71,7 @@ class DraftForm(UnitForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("What the feature does with personal data, in a few sentences."),
     )
-    jurisdictions = choices_field(JURISDICTIONS, label=_("Where it will be offered"), required=False)
+    jurisdictions = choices_field(place_choices, label=_("Where it will be offered"), required=False)
     planned_launch = forms.DateField(
         label=_("Planned launch"), required=False, widget=DayInput(), input_formats=["%Y-%m-%d"]
     )

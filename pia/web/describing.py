@@ -36,7 +36,7 @@ from pia.web.content_forms import (
     translation_or_nothing,
     unpacked,
 )
-from pia.web.content_words import IN_CHINESE, IN_ENGLISH, JURISDICTION_NAMES
+from pia.web.content_words import IN_CHINESE, IN_ENGLISH, place_choices
 from pia.web.errors import NotAllowed
 from pia.web.forms import DayInput, PlainForm, choice_field, choices_field
 from pia.web.proposal_frame import TAB_LABELS, case_for, frame
@@ -56,7 +56,7 @@ class DescriptionForm(PlainForm):
     summary = forms.CharField(
         label=_("Summary"), required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 5})
     )
-    jurisdictions = choices_field(list(JURISDICTION_NAMES.items()), label=_("Where it will be offered"), required=False)
+    jurisdictions = choices_field(place_choices, label=_("Where it will be offered"), required=False)
     planned_launch = forms.DateField(
         label=_("Planned launch"), required=False, widget=DayInput(), input_formats=["%Y-%m-%d"]
     )

@@ -1,6 +1,6 @@
 """Forms that speak our words: what to do about an empty or unreadable field, in the language of the page."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 
 from django import forms
@@ -82,8 +82,12 @@ def choice_field(choices: Iterable[Sequence[Any]], **given: Any) -> forms.Choice
     return with_hints(made, rows)
 
 
-def choices_field(choices: Iterable[Sequence[Any]], **given: Any) -> forms.MultipleChoiceField:
-    """Any number of answers, as cards."""
+def choices_field(
+    choices: Iterable[Sequence[Any]] | Callable[[], list[tuple[str, str]]], **given: Any
+) -> forms.MultipleChoiceField:
+    """Any number of answers, as cards; a function is asked for them whenever a form is made."""
+    if callable(choices):
+        return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **given)
     rows = [tuple(choice) for choice in choices]
     pairs = [(row[0], row[1]) for row in rows]
     return with_hints(
