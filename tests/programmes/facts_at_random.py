@@ -12,13 +12,9 @@ KINDS = ("own_unit", "affiliate", "processor", "controller", "public", "authorit
 PLACES = ("CN", "cn", "DE", "US", "", None)
 CONTRACTS = ("signed", "missing", "unknown", "not_needed", None)
 NUMBERS = (0, 1, 999, 1_000, 10_000, 99_999, 100_000, 1_000_000, 10_000_001)
-DAYS = tuple(map(date.fromisoformat, ("2020-01-01", "2025-10-31", "2025-11-01", "2026-11-23", "2026-12-07", "2031-01-01")))
-    date(2020, 1, 1),
-    date(2025, 10, 31),
-    date(2025, 11, 1),
-    date(2026, 11, 23),
-    date(2026, 12, 7),
-    date(2031, 1, 1),
+DAYS = tuple(
+    date.fromisoformat(one)
+    for one in ("2020-01-01", "2025-10-31", "2025-11-01", "2026-11-23", "2026-12-07", "2031-01-01")
 )
 
 RECIPIENTS = st.fixed_dictionaries(
