@@ -1,4 +1,7 @@
-"""The screening questionnaire on a page: its questions with their answers, and what was typed into them."""
+"""The screening questionnaire on a page: its questions with their answers, and what was typed into them.
+
+Questions that decide whether an assessment is required come first; the others settle duties and filings.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from pia.assessments import screening
 from pia.assessments.case import Case
 from pia.assessments.refusals import Words
+from pia.programmes.condition_checks import questions_read
 from pia.programmes.conditions import Facts
-from pia.programmes.definition import Question, QuestionKind
+from pia.programmes.definition import Asks, Programme, Question, QuestionKind, Text
 from pia.programmes.questionnaire import asked, questions_for
-from pia.programmes.screening import settle
+from pia.programmes.screening import DECIDING, ScreeningResult, TriggerState, is_settled, screen, settle
 from pia.web.content_forms import BLANK, Field
 from pia.web.record_text import RecordText, record_text
 
@@ -54,6 +58,8 @@ class QuestionRow:
     typed: str | None = None
     note_text: RecordText | str = ""
     value_text: RecordText | str = ""
+    decides: bool = False
+    stricter: Sequence[Text] = ()
 
     @property
     def name(self) -> str:
@@ -95,6 +101,46 @@ class QuestionRow:
 NOT_KNOWN: Words = _("Not known yet")
 
 
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """The questions as the page orders them, with how many of each group are still open."""
+
+    first: Sequence[QuestionRow]
+    rest: Sequence[QuestionRow]
+    settled: bool
+
+    @property
+    def open_first(self) -> int:
+        """How many questions may still change the outcome."""
+        return _open(self.first)
+
+    @property
+    def open_rest(self) -> int:
+        """How many of the others are not answered."""
+        return _open(self.rest)
+
+    @property
+    def unfolded(self) -> bool:
+        """The others are shown where nothing stands above them, or where one of them could not be stored."""
+        return not any(row.asked for row in self.first) or any(row.errors for row in self.rest)
+
+
+def _open(rows: Iterable[QuestionRow]) -> int:
+    return sum(row.asked and not row.answered and not row.question.optional for row in rows)
+
+
+def grouped(rows: Sequence[QuestionRow], result: ScreeningResult) -> Groups:
+    """What decides first; once the outcome is settled, only what is answered of it, which the outcome rests on."""
+    settled = is_settled(result)
+    first = [row for row in rows if row.decides and (row.answered or not settled)]
+    rest = [row for row in rows if row not in first]
+    number = 0
+    for row in (*first, *rest):
+        number += row.asked and not row.conditional
+        row.number = number
+    return Groups(first, rest, settled)
+
+
 def settled_facts(case: Case) -> Facts:
     """What the rules read, with sensitivity derived."""
     return settle(case.programme, screening.facts(case))
@@ -103,26 +149,56 @@ def settled_facts(case: Case) -> Facts:
 def question_rows(case: Case, facts: Facts) -> list[QuestionRow]:
     """Every question of the case's programme; those that other answers make superfluous are marked."""
     wanted = {question.id for question in asked(case.programme, facts)}
-    rows, number = [], 0
+    result = screen(case.programme, facts)
+    decide, stricter = deciding_questions(case.programme, result), stricter_rules(case.programme, result)
+    rows = []
     for question in questions_for(case.programme):
-        is_asked = question.id in wanted
-        number += is_asked
         answer = case.answers.get(question.id)
         value, where = answer.value if answer else None, f"answers/{question.id}"
         rows.append(
             QuestionRow(
                 question=question,
-                number=number,
+                number=0,
                 control=ON_THE_PAGE[question.kind],
                 value=value,
                 note=answer.note if answer else "",
-                asked=is_asked,
+                asked=question.id in wanted,
                 options=_options(question, value),
                 note_text=record_text(case, f"{where}/note", answer.note if answer else ""),
                 value_text=record_text(case, f"{where}/value", value if isinstance(value, str) else ""),
+                decides=question.id in decide,
+                stricter=stricter.get(question.id, ()),
             )
         )
     return rows
+
+
+def deciding_questions(programme: Programme, result: ScreeningResult) -> frozenset[str]:
+    """The questions that the rules which ask for an assessment read, or the scope of a law, or what they hang on."""
+    found: set[str] = set()
+    for one in result.regimes:
+        regime = programme.regime(one.slug)
+        for trigger in regime.triggers if regime else ():
+            if trigger.asks is Asks.SCOPE or (one.applies and trigger.asks in DECIDING):
+                found |= questions_read(trigger.when)
+    left = frozenset(found)
+    while left:
+        askers = [question.asked_when for name in left if (question := programme.question(name))]
+        left = frozenset[str]().union(*(questions_read(one) for one in askers if one)) - found
+        found |= left
+    return frozenset(found)
+
+
+def stricter_rules(programme: Programme, result: ScreeningResult) -> dict[str, list[Text]]:
+    """Of every question the rules that cannot be decided and read it: while it is open they count as if they held."""
+    found: dict[str, list[Text]] = {}
+    for one in result.regimes:
+        regime = programme.regime(one.slug)
+        for told in one.triggers if regime and one.applies else ():
+            defined = regime.trigger(told.id) if regime and told.state is TriggerState.UNKNOWN else None
+            for name in questions_read(defined.when) if defined else ():
+                found.setdefault(name, []).append(told.label)
+    return found
 
 
 def _options(question: Question, value: Any) -> list[OptionRow]:

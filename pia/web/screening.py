@@ -24,7 +24,15 @@ from pia.web.action_links import buttons
 from pia.web.conflict import VERSION, resolved
 from pia.web.content_forms import changed, chosen_values, conflict, packed, store, unpacked
 from pia.web.proposal_frame import TAB_LABELS, case_for, frame
-from pia.web.questions import QuestionRow, base_of, fields_of, posted_values, question_rows, settled_facts
+from pia.web.questions import (
+    QuestionRow,
+    base_of,
+    fields_of,
+    grouped,
+    posted_values,
+    question_rows,
+    settled_facts,
+)
 from pia.web.record_text import RecordText, record_text
 from pia.web.screening_result import fired_ids, result_panel
 
@@ -57,13 +65,15 @@ def _context(request: SignedInRequest, case: Case, **more: Any) -> dict[str, Any
     rows = more.pop("rows", None) or question_rows(case, settled_facts(case))
     editable = may_edit(case, request)
     mandatory = [row for row in rows if row.asked and not row.question.optional]
+    result = result_panel(case, live=editable, before=more.pop("before", ()))
     return {
         "rows": rows,
+        "groups": grouped(rows, result.shown.result),
         "done": sum(row.answered for row in mandatory),
         "all": len(mandatory),
         "editable": editable,
         "version": packed(base_of(case, rows)),
-        "result": result_panel(case, live=editable, before=more.pop("before", ())),
+        "result": result,
         "buttons": buttons(case, case.proposal, request.user, only=CONFIRMING),
         "opinions": [
             (one, record_text(case, f"opinions/{one.pk}/text", one.text)) for one in case.opinions if one.on_screening

@@ -1,34 +1,34 @@
-"""What screening says, as a panel: the outcome in words, the rules that fired and why, and the quiet ones."""
+"""What screening says: the live result while the facts may change, else the frozen one, and its panel beside the form.
 
-from collections.abc import Collection, Sequence
+The panel is short: the outcome and the rules that decide it. Everything else stands on the decision sheet.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from pia.assessments import screening
 from pia.assessments.case import Case
-from pia.programmes.definition import Force, Text
-from pia.programmes.screening import Outcome, ScreeningResult, TriggerResult, TriggerState
-from pia.web.components.marks import Tone
+from pia.programmes.definition import Text
+from pia.programmes.screening import DECIDING, ScreeningResult, TriggerResult, TriggerState, is_settled
+from pia.web.components.marks import Tone, Words
+from pia.web.law_words import ASKS, FORCES, OUTCOMES
 from pia.web.record_text import record_text
 
-Words = str | Promise
 
-OUTCOMES: dict[Outcome, tuple[Words, Tone, str]] = {
-    Outcome.REQUIRED: (_("Assessment required"), Tone.WARN, "alert"),
-    Outcome.RECOMMENDED: (_("Assessment recommended"), Tone.NOW, "info"),
-    Outcome.NOT_REQUIRED: (_("No assessment required"), Tone.OK, "check-circle"),
-    Outcome.UNDECIDED: (_("Cannot be told yet"), Tone.IDLE, "circle"),
-}
-FORCES: dict[Force, Words] = {
-    Force.MANDATORY: pgettext_lazy("trigger", "Mandatory"),
-    Force.REBUTTABLE: pgettext_lazy("trigger", "Rebuttable"),
-    Force.ADVISORY: pgettext_lazy("trigger", "Advisory"),
-}
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The result that a page shows, with both its days."""
+
+    result: ScreeningResult
+    frozen: bool
+    as_of: date | None
+    evaluated_on: date | None
+    moved: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class TriggerRow:
 
     regime: Text
     trigger: TriggerResult
+    asks: Words
     force: Words
     new: bool
     facts: Sequence[tuple[str, str]]
@@ -44,7 +45,7 @@ class TriggerRow:
 
 @dataclass(frozen=True, slots=True)
 class ResultPanel:
-    """What the panel shows."""
+    """What the panel shows: the rules that ask for an assessment, and how many others there are."""
 
     label: Words
     tone: Tone
@@ -52,23 +53,35 @@ class ResultPanel:
     sentence: str
     fired: Sequence[TriggerRow]
     unknown: Sequence[TriggerRow]
-    silent: Sequence[TriggerRow]
-    not_applying: Sequence[Text]
-    as_of: date | None
-    evaluated_on: date | None
-    frozen: bool
-    moved: bool
+    duties: int
+    new_duties: Sequence[TriggerRow]
+    undecided: int
+    silent: int
+    filings: int
+    settled: bool
+    shown: Shown
+
+
+def shown_result(case: Case, *, live: bool) -> Shown:
+    """The result on the facts as they are while they may change, else as it was frozen."""
+    stored = screening.stored(case)
+    now = screening.evaluate(case)
+    moved = stored is not None and screening.differs(stored, now)
+    if stored is None or live:
+        return Shown(now, frozen=False, as_of=case.law_day, evaluated_on=case.today(), moved=moved)
+    kept: dict[str, Any] = case.proposal.screening or {}
+    return Shown(stored, True, _day(kept.get("as_of")), _day(kept.get("evaluated_on")), moved)
 
 
 def result_panel(case: Case, *, live: bool, before: Collection[str] = ()) -> ResultPanel:
-    """The live result while the facts may change, else the frozen one; `before` had fired a moment ago."""
-    stored = screening.stored(case)
-    now = screening.evaluate(case)
-    frozen = stored is not None and not live
-    result: ScreeningResult = stored if stored is not None and frozen else now
-    kept: dict[str, Any] = case.proposal.screening or {}
-    fired = _rows(case, result, TriggerState.FIRED, before)
-    unknown = _rows(case, result, TriggerState.UNKNOWN, ())
+    """The panel; the rules of `before` had fired a moment ago."""
+    shown = shown_result(case, live=live)
+    result = shown.result
+    names = translated_names(case)
+    rows = {state: _rows(result, state, before, names) for state in TriggerState}
+    fired = [row for row in rows[TriggerState.FIRED] if row.trigger.asks in DECIDING]
+    unknown = [row for row in rows[TriggerState.UNKNOWN] if row.trigger.asks in DECIDING]
+    others = [row for row in rows[TriggerState.FIRED] if row.trigger.asks not in DECIDING]
     label, tone, symbol = OUTCOMES[result.outcome]
     return ResultPanel(
         label=label,
@@ -77,12 +90,13 @@ def result_panel(case: Case, *, live: bool, before: Collection[str] = ()) -> Res
         sentence=_sentence(result, len(fired), len(unknown)),
         fired=sorted(fired, key=lambda row: not row.new),
         unknown=unknown,
-        silent=_rows(case, result, TriggerState.SILENT, ()),
-        not_applying=[regime.title for regime in result.regimes if not regime.applies],
-        as_of=_day(kept.get("as_of")) if frozen else case.law_day,
-        evaluated_on=_day(kept.get("evaluated_on")) if frozen else None,
-        frozen=frozen,
-        moved=stored is not None and screening.differs(stored, now),
+        duties=len(others),
+        new_duties=[row for row in others if row.new],
+        undecided=len(rows[TriggerState.UNKNOWN]) - len(unknown),
+        silent=len(rows[TriggerState.SILENT]),
+        filings=sum(len(regime.filings) for regime in result.regimes),
+        settled=is_settled(result),
+        shown=shown,
     )
 
 
@@ -91,15 +105,17 @@ def fired_ids(case: Case) -> frozenset[str]:
     return frozenset(trigger.id for trigger in screening.evaluate(case).triggers_in(TriggerState.FIRED))
 
 
-def _rows(case: Case, result: ScreeningResult, state: TriggerState, before: Collection[str]) -> list[TriggerRow]:
-    names = _translated_names(case)
+def _rows(
+    result: ScreeningResult, state: TriggerState, before: Collection[str], names: Mapping[str, str]
+) -> list[TriggerRow]:
     return [
         TriggerRow(
             regime=regime.title,
             trigger=trigger,
+            asks=ASKS[trigger.asks],
             force=FORCES[trigger.force],
-            new=bool(before) and trigger.id not in before,
-            facts=[(_named(str(fact.label), names), str(fact.value)) for fact in trigger.facts],
+            new=bool(before) and state is TriggerState.FIRED and trigger.id not in before,
+            facts=fact_pairs(trigger, names),
         )
         for regime in result.regimes
         if regime.applies
@@ -108,13 +124,18 @@ def _rows(case: Case, result: ScreeningResult, state: TriggerState, before: Coll
     ]
 
 
-def _translated_names(case: Case) -> dict[str, str]:
+def fact_pairs(trigger: TriggerResult, names: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The facts that decided a rule, with items by the names of the page's language."""
+    return [(named(str(fact.label), names), str(fact.value)) for fact in trigger.facts]
+
+
+def translated_names(case: Case) -> dict[str, str]:
     """Names of data items in the record -> in the language of the page, where somebody translated them."""
     found = {item.name: record_text(case, f"inventory/{item.ref}/name", item.name) for item in case.items}
     return {name: text.text for name, text in found.items() if text.text != name}
 
 
-def _named(label: str, names: dict[str, str]) -> str:
+def named(label: str, names: Mapping[str, str]) -> str:
     """A fact's label begins with the item's name as the record has it."""
     return next(
         (translated + label[len(name) :] for name, translated in names.items() if label.startswith(name)), label
@@ -123,18 +144,20 @@ def _named(label: str, names: dict[str, str]) -> str:
 
 def _sentence(result: ScreeningResult, fired: int, unknown: int) -> str:
     if not result.applying:
-        return str(_("No regime applies yet. Choose where the feature will be offered."))
+        return _("No regime applies yet. Choose where the feature will be offered.")
     if fired:
-        return ngettext("%(count)d rule fired. One is enough.", "%(count)d rules fired. One is enough.", fired) % {
-            "count": fired
-        }
+        return ngettext(
+            "%(count)d rule asks for an assessment. One is enough.",
+            "%(count)d rules ask for an assessment. One is enough.",
+            fired,
+        ) % {"count": fired}
     if unknown:
         return ngettext(
             "%(count)d rule cannot be decided and counts as the stricter answer.",
             "%(count)d rules cannot be decided and count as the stricter answer.",
             unknown,
         ) % {"count": unknown}
-    return str(_("No rule fired."))
+    return _("No rule asks for an assessment.")
 
 
 def _day(value: Any) -> date | None:

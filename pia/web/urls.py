@@ -18,8 +18,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pia.web.proposals")),
     path("", include("pia.web.overview")),
     path("", include("pia.web.screening")),
+    path("", include("pia.web.decision_sheet")),
     path("", include("pia.web.describing")),
     path("", include("pia.web.inventory")),
     path("", include("pia.web.activity")),
+    path("", include("pia.web.regimes")),
+    path("", include("pia.web.regime_bench")),
+    path("", include("pia.web.regime_difference")),
     path("", include("pia.web.audit_log")),
 ]

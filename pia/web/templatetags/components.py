@@ -2,7 +2,7 @@
 
 from django import template
 
-from pia.web.components import blocks, citations, fields, marks, paging, people, stages, times
+from pia.web.components import blocks, citations, fields, marks, paging, people, stages, statements, times
 
 register = template.Library()
 
@@ -12,7 +12,7 @@ for time in (times.day, times.moment, times.clock, times.ring):
     register.simple_tag(time)
 for person in (people.avatar, people.who):
     register.simple_tag(person)
-for line in (blocks.crumb, blocks.facts, citations.cite):
+for line in (blocks.crumb, blocks.facts, citations.cite, statements.cited, statements.statement):
     register.simple_tag(line)
 for block in (blocks.callout, blocks.panel, blocks.empty, blocks.dialog):
     register.simple_block_tag(block)
