@@ -7,24 +7,24 @@ from pathlib import Path
 from typing import Any
 
 from pia.assessments import models, screening
-from pia.assessments.content import ITEM_FIELDS
+from pia.assessments.content import ITEM_FIELDS, TRANSLATION_MARK
 from pia.interop.proposal_reading import MAX_BYTES, ProposalFile, interpret
 from pia.programmes import located_yaml
 from pia.programmes.conditions import Facts
 from pia.programmes.counterfactual import Counterfactual, counterfactual
-from pia.programmes.definition import Programme
+from pia.programmes.definition import Programme, Text
 from pia.programmes.filing_dates import DueFiling, due_filings
 from pia.programmes.publishing import STANDARD_PROCEDURE
 from pia.programmes.reader import Workflows
 from pia.programmes.screening import ScreeningResult, screen
-from pia.programmes.vocabulary import Section
+from pia.programmes.vocabulary import CHINESE, ENGLISH, Section
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileScreening:
     """What screening says of a file, and the two days that it depends on."""
 
-    title: str
+    title: Text
     evaluated_on: date
     launch: date | None
     law_day: date
@@ -52,7 +52,7 @@ def screen_file(path: Path, workflows: Workflows, *, today: date, country: str) 
     facts = facts_of(file, programme, _law_day(source.data, today), country)
     result, launch = screen(programme, facts), _day(source.data.get("planned_launch"))
     return FileScreening(
-        title=str(file.changes.get(f"{Section.DESCRIPTION}/title", "")),
+        title=_title(file),
         evaluated_on=today,
         launch=launch,
         law_day=facts.as_of,
@@ -82,6 +82,14 @@ def facts_of(file: ProposalFile, programme: Programme, law_day: date, country: s
         jurisdictions=frozenset(file.changes[f"{Section.DESCRIPTION}/jurisdictions"]),
         as_of=law_day,
     )
+
+
+def _title(file: ProposalFile) -> Text:
+    """The title, and its translation where the file has one."""
+    address = f"{Section.DESCRIPTION}/title"
+    own = str(file.changes.get(address, ""))
+    said = {code: str(file.changes.get(f"{address}{TRANSLATION_MARK}{code}", own)) for code in (ENGLISH, CHINESE)}
+    return Text(en=said[ENGLISH], zh=said[CHINESE])
 
 
 def _law_day(data: Mapping[str, Any], today: date) -> date:

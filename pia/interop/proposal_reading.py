@@ -116,6 +116,7 @@ class _Interpreter:
             self.text(f"{Section.DESCRIPTION}/{name}", data.get(name), (name,))
         for name in DESCRIPTION_PLAIN:
             self.plain(f"{Section.DESCRIPTION}/{name}", data.get(name), (name,))
+        self.places(data["jurisdictions"])
         self.short_record(data.get("short_record"))
         self.clauses(data.get("agreement_clauses"))
         for question_id, answer in data.get("answers", {}).items():
@@ -167,6 +168,13 @@ class _Interpreter:
         return False
 
     # -- parts ------------------------------------------------------------------------------------------------------
+
+    def places(self, codes: list[str]) -> None:
+        covered = {code for regime in self.programme.regimes for code in regime.jurisdictions}
+        for number, code in enumerate(codes):
+            if code not in covered:
+                message = _("No regime is there for “{code}”. Correct the code, or use zz for elsewhere.")
+                self.say(("jurisdictions", number), format_lazy(message, code=code))
 
     def short_record(self, record: dict[str, Any] | None) -> None:
         if record is None:

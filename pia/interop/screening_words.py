@@ -5,13 +5,15 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from pia.interop.file_screening import FileScreening
 from pia.programmes.counterfactual import Counterfactual
 from pia.programmes.filing_dates import DueFiling
 from pia.programmes.screening import Outcome, RegimeResult, TriggerState
+from pia.programmes.words import WordedFact
 
+INDENT = 11
 FORMAT = "pia-screening/1"
 OUTCOMES: Mapping[Outcome, str | Promise] = {
     Outcome.REQUIRED: gettext_lazy("assessment required"),
@@ -28,7 +30,8 @@ MARKS: Mapping[TriggerState, str | Promise] = {
 
 def as_lines(found: FileScreening) -> Iterator[str]:
     """The result from the outcome down to each rule that speaks, then what follows and what would change it."""
-    yield f"{found.title}: {OUTCOMES[found.result.outcome]}"
+    said = {"title": found.title, "outcome": OUTCOMES[found.result.outcome]}
+    yield pgettext("screening", "%(title)s: %(outcome)s") % said
     yield _("Evaluated as of %(day)s; law as of %(law)s.") % {"day": found.evaluated_on, "law": found.law_day}
     for regime in found.result.regimes:
         yield from _regime(regime)
@@ -43,13 +46,21 @@ def as_lines(found: FileScreening) -> Iterator[str]:
 def _regime(regime: RegimeResult) -> Iterator[str]:
     yield ""
     outcome = OUTCOMES[regime.outcome] if regime.applies else _("does not apply")
-    yield f"{regime.title} ({regime.slug} {regime.version}): {outcome}"
+    said = {"title": f"{regime.title} ({regime.slug} {regime.version})", "outcome": outcome}
+    yield pgettext("screening", "%(title)s: %(outcome)s") % said
     for trigger in sorted(regime.triggers, key=lambda one: list(MARKS).index(one.state)):
         yield f"  {MARKS[trigger.state]:8} {trigger.id:14} {trigger.label} · {trigger.citation.text}"
-        if trigger.state is not TriggerState.SILENT:
-            yield from (f"           {fact.label}: {fact.value}" for fact in trigger.facts)
-    if any(trigger.state is TriggerState.UNKNOWN for trigger in regime.triggers):
-        yield "  " + _("What is unknown counts as the stricter answer.")
+        if trigger.state is TriggerState.FIRED:
+            yield from (_fact(fact) for fact in trigger.facts)
+    unknown = [trigger for trigger in regime.triggers if trigger.state is TriggerState.UNKNOWN]
+    if unknown:
+        yield "  " + _("What is unknown counts as the stricter answer. It hangs on:")
+        yield from dict.fromkeys(_fact(fact) for trigger in unknown for fact in trigger.facts)
+
+
+def _fact(fact: WordedFact) -> str:
+    said = {"title": fact.label, "outcome": fact.value}
+    return " " * INDENT + pgettext("screening", "%(title)s: %(outcome)s") % said
 
 
 def _filing(one: DueFiling) -> str:
@@ -75,7 +86,7 @@ def as_json(found: FileScreening) -> dict[str, Any]:
     """The whole result as plain values, both languages, with the two days and what follows."""
     return {
         "format": FORMAT,
-        "title": found.title,
+        "title": found.title.as_dict(),
         "evaluated_on": found.evaluated_on.isoformat(),
         "planned_launch": found.launch.isoformat() if found.launch else None,
         "law_as_of": found.law_day.isoformat(),
