@@ -97,7 +97,13 @@ def test_it_marks_a_filing_that_hangs_on_an_open_fact(cast: Cast, client: Client
 
 def test_it_names_who_signs_and_what_the_report_contains(cast: Cast, client: Client) -> None:
     needs = part(sheet(client, zao.submitted(cast), cast.chen), "cn-pipl").split("needs under this law</summary>")[1]
-    for words in ("PI protection officer", "What the report contains", "A risk over the line", "Kept", "Looked at again"):
+    for words in (
+        "PI protection officer",
+        "What the report contains",
+        "A risk over the line",
+        "Kept",
+        "Looked at again",
+    ):
         assert words in needs
 
 
