@@ -44,18 +44,43 @@ def first_edition(workflows: Path) -> Path:
 
 def publish_first_edition() -> None:
     """Publish them; they are read and checked once in a process, and stored again for every test."""
-    rows = [(row.kind, row.slug, row.version, row.digest, row.content) for row in _published()]
+    _store(_first())
+
+
+def publish_newest() -> None:
+    """The same with everything that the product ships today, for what is told of documents and of the demo."""
+    _store(_newest())
+
+
+def _store(rows: tuple[PublishedVersion, ...]) -> None:
     at = timezone.now()
     PublishedVersion.objects.bulk_create(
-        PublishedVersion(kind=kind, slug=slug, version=version, digest=digest, content=content, published_at=at)
-        for kind, slug, version, digest, content in rows
+        PublishedVersion(
+            kind=row.kind,
+            slug=row.slug,
+            version=row.version,
+            digest=row.digest,
+            content=row.content,
+            published_at=at,
+        )
+        for row in rows
     )
 
 
 @cache
-def _published() -> tuple[PublishedVersion, ...]:
-    with tempfile.TemporaryDirectory() as folder, transaction.atomic():
-        added = publish_all(first_edition(Path(folder) / "workflows")).added
+def _first() -> tuple[PublishedVersion, ...]:
+    with tempfile.TemporaryDirectory() as folder:
+        return _published(first_edition(Path(folder) / "workflows"))
+
+
+@cache
+def _newest() -> tuple[PublishedVersion, ...]:
+    return _published(settings.WORKFLOWS_DIR)
+
+
+def _published(workflows: Path) -> tuple[PublishedVersion, ...]:
+    with transaction.atomic():
+        added = publish_all(workflows).added
         transaction.set_rollback(True)
     return added
 

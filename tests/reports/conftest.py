@@ -4,18 +4,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.conf import LazySettings, settings
+from django.conf import LazySettings
 
 from pia.accounts.cast import Cast, create_cast
-from pia.programmes.publishing import publish_all
 from pia.reports import tasks  # noqa: F401  # a worker loads it by itself
 from pia.reports.typesetting import typesetter
+from tests.assessments.house_rules import publish_newest
 from tests.assessments.stories import Tale, album
 
 
 @pytest.fixture
 def cast(db: None) -> Cast:
-    publish_all(settings.WORKFLOWS_DIR)
+    publish_newest()
     return create_cast()
 
 

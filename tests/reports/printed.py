@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,11 @@ class Printed:
     def at(cls, path: Path) -> "Printed":
         return cls(PdfReader(path))
 
-    @property
+    @cached_property
     def pages(self) -> list[str]:
         return [page.extract_text() for page in self.reader.pages]
 
-    @property
+    @cached_property
     def words(self) -> str:
         """All text, without the line breaks that the page made."""
         return re.sub(r"\s+", "", "".join(self.pages))
