@@ -82,7 +82,7 @@ def _count_at_least(argument: Mapping[str, Any]) -> Judge:
     return judge
 
 
-def _about_answer(test: Callable[[Any, Mapping[str, Any]], bool], argument: Mapping[str, Any]) -> Judge:
+def _about_answer(test: Callable[[Any, Mapping[str, Any]], Truth], argument: Mapping[str, Any]) -> Judge:
     question = argument["question"]
 
     def judge(facts: Facts) -> Truth:

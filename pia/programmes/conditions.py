@@ -184,7 +184,7 @@ def _answer(question: str, facts: Facts) -> Any:
     return None if value in (None, "", UNSURE) else value
 
 
-def _about_answer(test: Callable[[Any, Mapping[str, Any]], bool]) -> Callable[[str, Any, Facts], Trace]:
+def _about_answer(test: Callable[[Any, Mapping[str, Any]], Truth]) -> Callable[[str, Any, Facts], Trace]:
     """An operator that compares one answer; a question that was not asked compares false."""
 
     def operate(operator: str, argument: Mapping[str, Any], facts: Facts) -> Trace:
@@ -203,12 +203,17 @@ def _answered(operator: str, argument: str, facts: Facts) -> Trace:
     return Trace(operator, given, (FactRead(FactKind.ANSWER, argument, facts.answers.get(argument)),))
 
 
-def _is_at_least(answer: Any, argument: Mapping[str, Any]) -> bool:
-    return float(answer) >= float(argument["number"])
+def _is_at_least(answer: Any, argument: Mapping[str, Any]) -> Truth:
+    return answer >= argument["number"] if _is_number(answer) else None
 
 
-def _is_at_most(answer: Any, argument: Mapping[str, Any]) -> bool:
-    return float(answer) <= float(argument["number"])
+def _is_at_most(answer: Any, argument: Mapping[str, Any]) -> Truth:
+    return answer <= argument["number"] if _is_number(answer) else None
+
+
+def _is_number(answer: Any) -> bool:
+    """Anything else than a number cannot be compared: it is as unknown as no answer."""
+    return isinstance(answer, int | float) and not isinstance(answer, bool)
 
 
 def _includes(answer: Any, argument: Mapping[str, Any]) -> bool:
@@ -313,7 +318,7 @@ def _retention_open(wanted: bool, item: Mapping[str, Any]) -> tuple[Truth, Any]:
     return (item.get("retention_days") is None) is wanted, item.get("retention_days")
 
 
-ANSWER_TESTS: Mapping[str, Callable[[Any, Mapping[str, Any]], bool]] = {
+ANSWER_TESTS: Mapping[str, Callable[[Any, Mapping[str, Any]], Truth]] = {
     "equals": lambda answer, argument: bool(answer == argument["value"]),
     "one_of": lambda answer, argument: answer in argument["values"],
     "at_least": _is_at_least,
