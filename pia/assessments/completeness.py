@@ -9,7 +9,7 @@ from pia.assessments import models, screening
 from pia.assessments.case import Case
 from pia.assessments.refusals import Words
 from pia.programmes.questionnaire import missing_answers
-from pia.programmes.screening import settle
+from pia.programmes.screening import is_settled, settle
 
 SHORT_RECORD: dict[str, Words] = {
     "purposes": _("Purposes"),
@@ -29,13 +29,19 @@ def questionnaire_gaps(case: Case) -> Iterator[Words]:
     if not proposal.jurisdictions:
         yield _("Choose where the feature will be offered.")
         return
-    missing = missing_answers(case.programme, settle(case.programme, screening.facts(case)))
-    for question in missing:
+    if not is_settled(screening.evaluate(case)):
+        yield from open_questions(case)
+
+
+def open_questions(case: Case) -> Iterator[Words]:
+    """Questions without an answer; once the outcome is settled they may wait, but not beyond the inventory."""
+    for question in missing_answers(case.programme, settle(case.programme, screening.facts(case))):
         yield format_lazy(_("Answer the question “{question}”."), question=question.text)
 
 
 def inventory_gaps(case: Case) -> Iterator[Words]:
-    """What the inventory lacks before risks can be scored; names the row."""
+    """What the questionnaire and the inventory lack before risks can be scored; names the question or the row."""
+    yield from open_questions(case)
     if not case.items:
         yield _("List at least one data item.")
     for item, gaps in gaps_by_item(case):

@@ -13,7 +13,8 @@ from pia.assessments.actions import Action
 from pia.assessments.advice import opinion_due, valid_opinion
 from pia.assessments.case import Case
 from pia.assessments.decision_needs import term_of_authority
-from pia.assessments.models import DueItem
+from pia.assessments.materiality import material_changes
+from pia.assessments.models import Decision, DueItem
 from pia.assessments.needs import confirmed, unmet
 from pia.assessments.states import (
     APPROVALS,
@@ -50,7 +51,9 @@ def _of_state(case: Case) -> list[Due]:
     state = State(case.proposal.state)
     match state:
         case State.DRAFT:
-            return [Due(DueKind.DRAFT, Role.AUTHOR)]
+            changed = material_changes(case)
+            look = [Due(DueKind.MATERIAL_CHANGE, Role.PRIVACY_OFFICER, working_days=terms.screening, ball=False)]
+            return [Due(DueKind.DRAFT, Role.AUTHOR), *(look if changed else [])]
         case State.SCREENING:
             opinion = [Due(DueKind.OPINION, Role.DPO, working_days=terms.opinion)] if _opinion_opens(case) else []
             ball = not opinion
@@ -126,12 +129,27 @@ def _of_standing_decision(case: Case) -> list[Due]:
     if waiting and not any(due.ball for due in found):
         found.append(Due(DueKind.FULFILMENT, Role.PRIVACY_OFFICER))
     if decision.kind in APPROVALS and not case.proposal.is_open:
-        months = case.programme.procedure.review_cycle_months
-        review_on = timezone.localdate(decision.at) + relativedelta(months=months)
-        found.append(Due(DueKind.REVIEW_DATE, Role.PRIVACY_OFFICER, fixed=review_on, ball=False))
+        found.append(Due(DueKind.REVIEW_DATE, Role.PRIVACY_OFFICER, fixed=review_date(case, decision), ball=False))
+        found += _laws_that_end(case)
     if decision.kind == DecisionKind.REJECTED and _replaced_an_approval(case):
         found.append(Due(DueKind.END_OF_PROCESSING, Role.PRIVACY_OFFICER))
     return found
+
+
+def review_date(case: Case, decision: Decision) -> date:
+    """When an approval is looked at again: by the procedure, or sooner where a law that matters wants it."""
+    cycles = [regime.review_cycle.months for regime in case.regimes if regime.review_cycle]
+    months = min([case.programme.procedure.review_cycle_months, *(one for one in cycles if one)])
+    return timezone.localdate(decision.at) + relativedelta(months=months)
+
+
+def _laws_that_end(case: Case) -> list[Due]:
+    """Laws that matter to the approval and have a last day."""
+    return [
+        Due(DueKind.LAW_ENDS, Role.PRIVACY_OFFICER, ref=regime.slug, fixed=regime.effective_to, ball=False)
+        for regime in case.regimes
+        if regime.effective_to
+    ]
 
 
 def _replaced_an_approval(case: Case) -> bool:

@@ -37,6 +37,8 @@ PAGES: Mapping[str, str] = {
     DueKind.FULFILMENT: "decision",
     DueKind.REVIEW_DATE: "proposal",
     DueKind.END_OF_PROCESSING: "proposal",
+    DueKind.MATERIAL_CHANGE: "screening",
+    DueKind.LAW_ENDS: "screening",
 }
 FULL = 100
 # What a row shows; a case has many more columns, some of them long.

@@ -39,6 +39,8 @@ SETTLES: Mapping[str, Action] = {
     DueKind.FULFILMENT: Action.REASSIGN,
     DueKind.REVIEW_DATE: Action.REASSESS,
     DueKind.END_OF_PROCESSING: Action.RETIRE,
+    DueKind.MATERIAL_CHANGE: Action.SUSPEND,
+    DueKind.LAW_ENDS: Action.REASSESS,
 }
 # Duties that need a look at their page before anybody acts: no button for the act itself.
 JUDGED_ON_THE_PAGE = frozenset({DueKind.SCREENING, DueKind.REVIEW, DueKind.DECISION, DueKind.FULFILMENT})

@@ -11,6 +11,7 @@ import time_machine
 from pia.accounts.cast import Cast
 from pia.accounts.models import User
 from pia.assessments.actions import Action
+from pia.assessments.materiality import to_look_at
 from pia.assessments.models import DueItem
 from pia.assessments.queues import due_for
 from pia.assessments.states import ConditionState, State
@@ -195,3 +196,41 @@ def test_it_keeps_the_term_of_a_review_that_is_handed_on(in_review: Tale) -> Non
     )
     after = due(in_review, "review", "legal")
     assert (after.pk, after.starts_on, after.holder) == (before.pk, before.starts_on, cast.qin)
+
+
+# -- what the law brings later -----------------------------------------------------------------------------------------
+
+
+def ends_in_spring(content: dict[str, Any]) -> None:
+    content["effective_to"] = "2027-05-31"
+    cited = content["retention"]
+    content["review_cycle"] = {"months": 6, "reason": cited["reason"], "citation": cited["citation"]}
+
+
+def test_it_tells_of_a_law_that_ends_and_reviews_as_soon_as_the_law_wants(stage: Cast, tmp_path: Path) -> None:
+    publish_changed(tmp_path, {"regimes/cn-pipl": ends_in_spring})
+    with time_machine.travel(datetime(2026, 11, 24, 9, tzinfo=SHANGHAI), tick=True):
+        tale = Tale(stage, album(stage)).approved_with_conditions()
+        assert due(tale, "law_ends", "cn-pipl").fixed == date(2027, 5, 31)
+        assert due(tale, "review_date").fixed == date(2027, 5, 24)
+        assert "law_ends" in waits_for(tale, stage.chen)
+
+
+def test_it_has_the_privacy_office_look_at_a_material_change_and_at_no_other(decided: Tale) -> None:
+    cast = decided.cast
+    decided.act(Action.REASSESS, cast.lin, cause="change", reason="We sell frames too.")
+    decided.act(Action.EDIT_ANSWERS, cast.lin, changes={"description/summary": "Albums and frames."})
+    assert "material_change" not in waits_for(decided, cast.chen)
+    decided.act(Action.EDIT_ANSWERS, cast.lin, changes={"answers/publishes/value": "yes"})
+    assert "material_change" in waits_for(decided, cast.chen)
+    decided.act(Action.EDIT_ANSWERS, cast.lin, changes={"answers/publishes/value": "no"})
+    assert "material_change" not in waits_for(decided, cast.chen)
+
+
+def test_it_asks_again_only_what_is_open_or_answered_otherwise(decided: Tale) -> None:
+    cast = decided.cast
+    decided.act(Action.REASSESS, cast.lin, cause="change", reason="We sell frames too.")
+    assert to_look_at(decided.case) == ()
+    changes = {"answers/publishes/value": "yes", "answers/minors/value": ""}
+    decided.act(Action.EDIT_ANSWERS, cast.lin, changes=changes)
+    assert {question.id for question in to_look_at(decided.case)} == {"publishes", "minors"}

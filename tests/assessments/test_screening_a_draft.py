@@ -31,11 +31,27 @@ def submitted(stage: Cast) -> Tale:
 
 def test_it_names_every_question_that_is_still_open(draft: Tale) -> None:
     lin = draft.cast.lin
-    draft.act(Action.EDIT_ANSWERS, lin, changes={"answers/minors/value": "", "description/summary": ""})
+    open_ended = {"answers/minors/value": "", "answers/entrusts_processing/value": "no", "description/summary": ""}
+    draft.act(Action.EDIT_ANSWERS, lin, changes=open_ended)
     summary, question = unmet(draft, Action.SUBMIT, lin)
     assert summary == "Describe the feature in the summary."
     asked = draft.case.programme.question("minors")
     assert asked is not None and question == f"Answer the question “{asked.text}”."
+
+
+def test_it_asks_no_more_than_the_outcome_needs_and_the_rest_with_the_inventory(draft: Tale) -> None:
+    """The printer alone makes the law ask for an assessment: the other answers may wait, but not for ever."""
+    cast = draft.cast
+    draft.act(Action.EDIT_ANSWERS, cast.lin, changes={"answers/minors/value": ""})
+    draft.submitted()
+    draft.act(Action.SCREEN_IN, cast.chen)
+    draft.act(Action.EDIT_INVENTORY, cast.lin, changes=item(["cn"]))
+    asked = draft.case.programme.question("minors")
+    assert asked is not None
+    assert unmet(draft, Action.COMPLETE_INVENTORY, cast.lin) == [f"Answer the question “{asked.text}”."]
+    draft.act(Action.EDIT_ANSWERS, cast.lin, changes={"answers/minors/value": "no"})
+    draft.act(Action.COMPLETE_INVENTORY, cast.lin)
+    assert draft.state is State.RISK_SCORING
 
 
 def test_it_cannot_be_submitted_where_nobody_could_screen_it(draft: Tale) -> None:
