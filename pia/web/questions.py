@@ -3,7 +3,7 @@
 Questions that decide whether an assessment is required come first; the others settle duties and filings.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -129,10 +129,18 @@ def _open(rows: Iterable[QuestionRow]) -> int:
     return sum(row.asked and not row.answered and not row.question.optional for row in rows)
 
 
+def _explains(question: Question, chosen: Collection[str]) -> bool:
+    """Whether it asks for words on one of these questions: an explanation stands beside what it explains."""
+    if question.kind is not QuestionKind.TEXT or question.asked_when is None:
+        return False
+    return not questions_read(question.asked_when).isdisjoint(chosen)
+
+
 def grouped(rows: Sequence[QuestionRow], result: ScreeningResult) -> Groups:
     """What decides first; once the outcome is settled, only what is answered of it, which the outcome rests on."""
     settled = is_settled(result)
-    first = [row for row in rows if row.decides and (row.answered or not settled)]
+    chosen = {row.question.id for row in rows if row.decides and (row.answered or not settled)}
+    first = [row for row in rows if row.question.id in chosen or _explains(row.question, chosen)]
     rest = [row for row in rows if row not in first]
     number = 0
     for row in (*first, *rest):

@@ -29,9 +29,8 @@ from pia.web.regime_rows import law_page
 DAY = r"\d{4}-\d{2}-\d{2}"
 SLUG = r"(?P<slug>[a-z0-9-]+)"
 CASES_SHOWN = 20
-# Parts of countries with a law of their own; countries are named by Babel.
 register(
-    Entry(key="regimes", label=_("Regimes"), icon="rules", url_name="regimes", order=110, section=Section.REFERENCE)
+    Entry(key="regimes", label=_("Regimes"), icon="scale", url_name="regimes", order=110, section=Section.REFERENCE)
 )
 
 

@@ -3,6 +3,7 @@
 Answers are saved as they are given; without scripts one button saves them all. The privacy officer confirms here.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -10,7 +11,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from pia.assessments.actions import Action
 from pia.assessments.case import Case
@@ -20,7 +21,7 @@ from pia.assessments.refusals import Kind, Refused, Words
 from pia.assessments.values import check_value
 from pia.programmes.vocabulary import Section
 from pia.web.access import SignedInRequest, signed_in
-from pia.web.action_links import buttons
+from pia.web.action_links import Button, buttons
 from pia.web.conflict import VERSION, resolved
 from pia.web.content_forms import changed, chosen_values, conflict, packed, store, unpacked
 from pia.web.proposal_frame import TAB_LABELS, case_for, frame
@@ -44,6 +45,7 @@ CONFIRMING = (
     Action.RETURN_TO_DRAFT,
     Action.RESCREEN,
 )
+MOST_REASONS = 4
 
 
 def may_edit(case: Case, request: SignedInRequest) -> bool:
@@ -74,7 +76,7 @@ def _context(request: SignedInRequest, case: Case, **more: Any) -> dict[str, Any
         "editable": editable,
         "version": packed(base_of(case, rows)),
         "result": result,
-        "buttons": buttons(case, case.proposal, request.user, only=CONFIRMING),
+        "buttons": [_few_reasons(button) for button in buttons(case, case.proposal, request.user, only=CONFIRMING)],
         "opinions": [
             (one, record_text(case, f"opinions/{one.pk}/text", one.text)) for one in case.opinions if one.on_screening
         ],
@@ -84,6 +86,15 @@ def _context(request: SignedInRequest, case: Case, **more: Any) -> dict[str, Any
         **frame(request, case, "screening"),
         **more,
     }
+
+
+def _few_reasons(button: Button) -> Button:
+    """A button with the first of what is missing: a new draft lacks an answer to every question below."""
+    left = len(button.reasons) - MOST_REASONS
+    if left <= 0:
+        return button
+    more = ngettext("and %(number)d more", "and %(number)d more", left) % {"number": left}
+    return replace(button, reasons=(*button.reasons[:MOST_REASONS], more))
 
 
 def short_record(case: Case) -> list[tuple[Words, RecordText]]:

@@ -19,6 +19,9 @@ from pia.web.components.marks import Tone, Words
 from pia.web.law_words import ASKS, FORCES, OUTCOMES
 from pia.web.record_text import record_text
 
+# The panel stands beside the questions; the sheet shows them all.
+MOST_SHOWN = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -52,7 +55,9 @@ class ResultPanel:
     symbol: str
     sentence: str
     fired: Sequence[TriggerRow]
+    more_fired: int
     unknown: Sequence[TriggerRow]
+    more_unknown: int
     duties: int
     new_duties: Sequence[TriggerRow]
     undecided: int
@@ -78,7 +83,8 @@ def result_panel(case: Case, *, live: bool, before: Collection[str] = ()) -> Res
     shown = shown_result(case, live=live)
     result = shown.result
     names = translated_names(case)
-    rows = {state: _rows(result, state, before, names) for state in TriggerState}
+    general = general_laws(case)
+    rows = {state: _rows(result, state, before, names, general) for state in TriggerState}
     fired = [row for row in rows[TriggerState.FIRED] if row.trigger.asks in DECIDING]
     unknown = [row for row in rows[TriggerState.UNKNOWN] if row.trigger.asks in DECIDING]
     others = [row for row in rows[TriggerState.FIRED] if row.trigger.asks not in DECIDING]
@@ -88,8 +94,10 @@ def result_panel(case: Case, *, live: bool, before: Collection[str] = ()) -> Res
         tone=tone,
         symbol=symbol,
         sentence=_sentence(result, len(fired), len(unknown)),
-        fired=sorted(fired, key=lambda row: not row.new),
-        unknown=unknown,
+        fired=sorted(fired, key=lambda row: not row.new)[:MOST_SHOWN],
+        more_fired=max(0, len(fired) - MOST_SHOWN),
+        unknown=unknown[:MOST_SHOWN],
+        more_unknown=max(0, len(unknown) - MOST_SHOWN),
         duties=len(others),
         new_duties=[row for row in others if row.new],
         undecided=len(rows[TriggerState.UNKNOWN]) - len(unknown),
@@ -106,7 +114,11 @@ def fired_ids(case: Case) -> frozenset[str]:
 
 
 def _rows(
-    result: ScreeningResult, state: TriggerState, before: Collection[str], names: Mapping[str, str]
+    result: ScreeningResult,
+    state: TriggerState,
+    before: Collection[str],
+    names: Mapping[str, str],
+    general: Collection[str],
 ) -> list[TriggerRow]:
     return [
         TriggerRow(
@@ -117,11 +129,16 @@ def _rows(
             new=bool(before) and state is TriggerState.FIRED and trigger.id not in before,
             facts=fact_pairs(trigger, names),
         )
-        for regime in result.regimes
+        for regime in sorted(result.regimes, key=lambda one: one.slug not in general)
         if regime.applies
         for trigger in regime.triggers
         if trigger.state is state
     ]
+
+
+def general_laws(case: Case) -> frozenset[str]:
+    """The laws on personal information as a whole, which stand above the special ones."""
+    return frozenset(regime.slug for regime in case.programme.regimes if regime.legal_bases)
 
 
 def fact_pairs(trigger: TriggerResult, names: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """The decision sheet as its template shows it: regime by regime, each rule with its facts, its trace, what follows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pia.assessments.case import Case
@@ -20,7 +20,7 @@ from pia.programmes.words import WordedFact
 from pia.web.components.marks import Tone, Words
 from pia.web.law_rows import Needs, needs_of
 from pia.web.law_words import ASKS, FORCES, OUTCOMES, STATES
-from pia.web.screening_result import Shown, fact_pairs, named, translated_names
+from pia.web.screening_result import Shown, fact_pairs, general_laws, named, translated_names
 
 FIRST = (Asks.PROHIBITION, Asks.ASSESSMENT, Asks.SCOPE, Asks.CRITERION, Asks.DUTY)
 
@@ -107,14 +107,20 @@ def sheet_of(case: Case, shown: Shown) -> Sheet:
         label=label,
         tone=tone,
         symbol=symbol,
-        regimes=sorted((one for one in found if one.result.applies), key=_strictest_first),
+        regimes=_strictest_first([one for one in found if one.result.applies], general_laws(case)),
         elsewhere=[one for one in found if not one.result.applies],
         filings=_filings(case, shown.result),
     )
 
 
-def _strictest_first(one: SheetRegime) -> tuple[int, int, int]:
-    return (-STRICTNESS.index(one.result.outcome), -len(one.asking), -len(one.others))
+def _strictest_first(regimes: Sequence[SheetRegime], general: Collection[str]) -> list[SheetRegime]:
+    """What asks for an assessment first, the general law before special ones, then by how many rules speak."""
+
+    def place(one: SheetRegime) -> tuple[int, bool, int, int]:
+        strict = STRICTNESS.index(one.result.outcome)
+        return (-strict, one.result.slug not in general, -len(one.asking), -len(one.others))
+
+    return sorted(regimes, key=place)
 
 
 def _regime(case: Case, result: RegimeResult, names: Mapping[str, str]) -> SheetRegime:

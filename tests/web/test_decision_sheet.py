@@ -78,6 +78,8 @@ def test_it_says_that_what_is_unknown_counts_as_the_stricter_answer(cast: Cast, 
     page = part(sheet(client, zao.submitted(cast), cast.chen), "cn-pipl")
     doubtful = page.split("PIPL art. 55(4)")[0].rsplit('<div class="trigger rule', 1)[1]
     assert "counts as the stricter answer" in doubtful
+    assert "countries of recipients abroad" in doubtful
+    assert "none named" in doubtful
 
 
 def test_it_lists_filings_with_their_days_and_their_material(cast: Cast, client: Client) -> None:

@@ -13,7 +13,6 @@ from pia.assessments.models import Proposal
 from pia.programmes import published_bench
 from pia.programmes.conditions import OPERATORS
 from pia.programmes.publishing import published_regimes
-from pia.web.law_difference import runs
 from pia.web.regimes import pinned_cases
 from tests.web import zao
 from tests.web.crowd import proposals
@@ -169,21 +168,6 @@ def test_it_tells_the_difference_of_two_versions_in_words(cast: Cast, client: Cl
     assert turned.split("<main")[1] == body, "the later one is always the new one"
     same = read(client, cast.he, "/regimes/cn-pipl/2026-11-23..2026-11-23/")
     assert "Nothing differs" in same
-
-
-def test_it_finds_the_words_that_went_and_came() -> None:
-    assert [(run.tag, run.text) for run in runs("kept for 3 years", "kept for 5 years")] == [
-        ("", "kept for "),
-        ("del", "3"),
-        ("ins", "5"),
-        ("", " years"),
-    ]
-    assert [(run.tag, run.text) for run in runs("保存三年", "保存五年")] == [
-        ("", "保存"),
-        ("del", "三"),
-        ("ins", "五"),
-        ("", "年"),
-    ]
 
 
 # -- the bench --------------------------------------------------------------------------------------------------------

@@ -219,8 +219,6 @@ def test_it_is_read_only_for_whoever_may_not_answer(cast: Cast, client: Client) 
     assert 'name="a.minors"' not in page
     assert page.count("5,000,000") == 2, "beside the question and beside the rule that read it"
     assert "5000000" not in page
-    assert "countries of recipients abroad" in page
-    assert "none named" in page
     assert client.post(url, answer("minors", "no", "yes")).status_code == 403
 
 
