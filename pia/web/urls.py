@@ -25,5 +25,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pia.web.regimes")),
     path("", include("pia.web.regime_bench")),
     path("", include("pia.web.regime_difference")),
+    path("", include("pia.web.impact")),
     path("", include("pia.web.audit_log")),
 ]

@@ -1,0 +1,46 @@
+"""Why one case is affected: its rules under both versions with the facts and traces, worked out when somebody looks."""
+
+from dataclasses import dataclass, replace
+
+from pia.assessments import screening
+from pia.assessments.case import Case
+from pia.assessments.impact_runs import regimes_of
+from pia.assessments.models import ImpactRow
+from pia.programmes import publishing
+from pia.programmes.definition import Programme, Regime
+from pia.programmes.screening import TriggerResult, screen
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBothWays:
+    """One rule as it comes out under either version; none where the version does not know or not reach it."""
+
+    id: str
+    before: TriggerResult | None
+    after: TriggerResult | None
+
+    @property
+    def shown(self) -> TriggerResult | None:
+        """The newer one, for name and citation."""
+        return self.after or self.before
+
+
+def explain(row: ImpactRow, case: Case) -> tuple[RuleBothWays, ...]:
+    """The rules because of which the case is affected, on the facts as they are now."""
+    before, after = regimes_of(row.run)
+    old = _results(_with(case.programme, before), before, case, row)
+    new = _results(_with(publishing.load(case.newest_pin()), after), after, case, row, later=True)
+    return tuple(RuleBothWays(one, old.get(one), new.get(one)) for one in row.because)
+
+
+def _with(programme: Programme, regime: Regime) -> Programme:
+    others = (one for one in programme.regimes if one.slug != regime.slug)
+    return replace(programme, regimes=(regime, *others))
+
+
+def _results(
+    programme: Programme, regime: Regime, case: Case, row: ImpactRow, *, later: bool = False
+) -> dict[str, TriggerResult]:
+    facts = replace(screening.facts(case), as_of=row.day_after if later else row.day_before)
+    found = screen(programme, facts).regime(regime.slug)
+    return {one.id: one for one in found.triggers} if found else {}
