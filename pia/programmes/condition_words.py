@@ -12,7 +12,7 @@ from typing import Any
 
 from babel import Locale
 
-from pia.programmes.conditions import Trace
+from pia.programmes.conditions import FactKind, FactRead, Trace
 from pia.programmes.definition import Condition, Programme, Regime, Text
 from pia.programmes.words import RECIPIENT_WORDS, WordedFact, listed, plain, worded
 
@@ -92,7 +92,7 @@ def explain(names: Names, condition: Condition | None, trace: Trace) -> Statemen
         said,
         found=FOUND[trace.value],
         parts=tuple(_beneath(names, operator, argument, trace)),
-        facts=_facts(names, trace),
+        facts=tuple(_beside_its_question(names, fact) for fact in trace.facts),
     )
 
 
@@ -123,12 +123,25 @@ def _from_trace(names: Names, trace: Trace) -> Statement:
     text = PLAIN_WORDS.get(trace.operator, READS)
     if trace.operator == "item" and trace.facts:
         text = plain(trace.facts[0].id)
+        facts = tuple(_without(one, trace.facts[0].id) for one in facts)
     parts = _items(names, trace.children) if trace.operator in ITEM_OPERATORS else _plainly(names, trace.children)
     return Statement(text, tuple(parts), FOUND[trace.value], facts)
 
 
 def _plainly(names: Names, children: Sequence[Trace]) -> list[Statement]:
     return [_from_trace(names, child) for child in children]
+
+
+def _beside_its_question(names: Names, fact: FactRead) -> WordedFact:
+    """A fact beneath the statement that names the question: the answer is enough."""
+    found = worded(names.programme, fact)
+    return WordedFact(ANSWER, found.value) if fact.kind is FactKind.ANSWER else found
+
+
+def _without(fact: WordedFact, item: str) -> WordedFact:
+    """A fact of an item beneath the item's own line, which has named it."""
+    label = Text(en=fact.label.en.removeprefix(f"{item}: "), zh=fact.label.zh.removeprefix(f"{item}："))
+    return WordedFact(label, fact.value)
 
 
 def _facts(names: Names, trace: Trace) -> tuple[WordedFact, ...]:
@@ -138,6 +151,7 @@ def _facts(names: Names, trace: Trace) -> tuple[WordedFact, ...]:
 # -- operators --------------------------------------------------------------------------------------------------------
 
 
+ANSWER = Text(en="Answer", zh="回答")
 READS = Text(en="What the rule reads", zh="规则读取的事实")
 ALL = Text(en="All of these hold", zh="以下各项均成立")
 ANY = Text(en="At least one of these holds", zh="以下至少一项成立")

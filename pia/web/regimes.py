@@ -30,7 +30,7 @@ DAY = r"\d{4}-\d{2}-\d{2}"
 SLUG = r"(?P<slug>[a-z0-9-]+)"
 CASES_SHOWN = 20
 register(
-    Entry(key="regimes", label=_("Regimes"), icon="scale", url_name="regimes", order=110, section=Section.REFERENCE)
+    Entry(key="regimes", label=_("Regimes"), icon="flag", url_name="regimes", order=110, section=Section.REFERENCE)
 )
 
 

@@ -109,7 +109,7 @@ def test_it_marks_every_statement_as_it_came_out(names: Names) -> None:
     assert [part.found for part in said.parts] == [Found.HOLDS, Found.UNKNOWN]
     [inner] = said.parts[1].parts
     assert "”: Yes" in inner.text.en, "what the rule asks"
-    assert inner.facts[0].value.en == "Unsure", "what was found"
+    assert (inner.facts[0].label.en, inner.facts[0].value.en) == ("Answer", "Unsure"), "what was found"
 
 
 def test_it_follows_a_rule_into_the_rule_that_it_counts(names: Names) -> None:
@@ -118,7 +118,9 @@ def test_it_follows_a_rule_into_the_rule_that_it_counts(names: Names) -> None:
     said = explain(names, condition, evaluate(condition, known).trace)
     assert "Processing sensitive personal information" in said.text.en
     assert said.parts[0].text.en.startswith("A data item is sensitive under")
-    assert said.parts[0].parts[0].text.en == "Photo 1"
+    photo = said.parts[0].parts[0]
+    assert photo.text.en == "Photo 1"
+    assert [(fact.label.en, fact.label.zh) for fact in photo.facts] == [("sensitive", "是否敏感")]
 
 
 def test_it_counts_the_items_that_would_fill_the_page(names: Names) -> None:

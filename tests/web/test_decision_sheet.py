@@ -71,7 +71,7 @@ def test_it_folds_the_silent_rules_and_says_why_they_are(cast: Cast, client: Cli
     silent = part(sheet(client, zao.submitted(cast), cast.chen), "cn-pipl").split("stayed silent</summary>")[1]
     assert "Automated" in silent or "automated" in silent
     assert "PIPL art. 55(2)" in silent
-    assert "does not hold" in silent
+    assert "not met" in silent
 
 
 def test_it_says_that_what_is_unknown_counts_as_the_stricter_answer(cast: Cast, client: Client) -> None:
@@ -175,10 +175,11 @@ def test_it_hides_a_case_from_people_without_it(cast: Cast, client: Client, tail
     assert client.get(f"/proposals/{case.proposal.reference}/{tail}").status_code == 302
 
 
-def test_it_is_linked_from_the_screening(cast: Cast, client: Client) -> None:
+@pytest.mark.parametrize("tail", ["", "screening/"])
+def test_it_is_linked_from_the_screening_and_the_overview(cast: Cast, client: Client, tail: str) -> None:
     case = zao.submitted(cast)
     client.force_login(cast.chen)
-    page = client.get(f"/proposals/{case.proposal.reference}/screening/").content.decode()
+    page = client.get(f"/proposals/{case.proposal.reference}/{tail}").content.decode()
     assert f'href="/proposals/{case.proposal.reference}/decision-sheet/"' in page
 
 

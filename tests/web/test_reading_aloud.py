@@ -11,6 +11,7 @@ from tests.web import zao
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
+LAW = ("", "cn-pipl/", "cn-frt/bench/", "cn-pipl/2026-11-01..2026-11-23/")
 
 
 def problems(page: Any) -> list[str]:
@@ -29,6 +30,7 @@ def test_it_breaks_no_rule_and_no_line(
         cast.lin: ["/", "/proposals/new/", *(f"/proposals/{draft}/{tail}" for tail in ("", "screening/"))]
         + [f"/proposals/{draft}/{tail}" for tail in ("description/", "inventory/", "inventory/D01/", "activity/")],
         cast.omar: ["/proposals/", "/proposals/?view=board", f"/proposals/{decided}/", "/audit/"],
+        cast.he: [f"/proposals/{decided}/decision-sheet/", *(f"/regimes/{tail}" for tail in LAW)],
     }
     heard = []
     for person, addresses in pages.items():

@@ -13,8 +13,8 @@ from pia.web.components.marks import Words, icon
 from pia.web.law_words import CONFIDENCES
 
 FOUND_WORDS: Mapping[Found, tuple[Words, str]] = {
-    Found.HOLDS: (pgettext_lazy("statement", "holds"), "check"),
-    Found.FAILS: (pgettext_lazy("statement", "does not hold"), "x"),
+    Found.HOLDS: (pgettext_lazy("statement", "met"), "check"),
+    Found.FAILS: (pgettext_lazy("statement", "not met"), "x"),
     Found.UNKNOWN: (pgettext_lazy("statement", "not known"), "alert"),
 }
 
