@@ -75,10 +75,10 @@ def editions(user: User) -> dict[str, list[Edition]]:
 
 def pinned_cases(user: User) -> Counter[str]:
     """Digest of a version -> how many visible cases are judged by it; many cases share one pin."""
-    pins = queues.visible_to(user).exclude(programme=None).order_by().values_list("programme")
+    pins = queues.visible_to(user).exclude(programme=None).order_by().values_list("programme__regimes")
     counted: Counter[str] = Counter()
-    for pin, number in pins.annotate(number=Count("pk")):
-        for one in pin["regimes"]:
+    for pinned, number in pins.annotate(number=Count("pk")):
+        for one in pinned:
             counted[one["digest"]] += number
     return counted
 
@@ -116,6 +116,8 @@ def regime(request: SignedInRequest, slug: str, version: str = "") -> HttpRespon
 def _context(request: SignedInRequest, versions: list[Edition], shown: Edition) -> dict[str, Any]:
     place = versions.index(shown)
     pinned = queues.visible_to(request.user).filter(programme__regimes__icontains=shown.regime.digest)
+    if not shown.cases:
+        pinned = pinned.none()  # else the database would look through every case for one
     page = keyset_page(
         pinned.select_related("organisation", "unit"), request, order=["-updated_at", "-pk"], size=CASES_SHOWN
     )

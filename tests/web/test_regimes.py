@@ -55,6 +55,7 @@ def test_it_sends_strangers_to_the_sign_in_page(client: Client) -> None:
         assert client.get(address).status_code == 302
 
 
+@pytest.mark.sqlite
 def test_it_counts_only_the_cases_that_the_reader_sees(cast: Cast, client: Client) -> None:
     case = zao.submitted(cast)
     [digest] = [one["digest"] for one in case.proposal.programme["regimes"] if one["slug"] == "cn-pipl"]
@@ -114,6 +115,7 @@ def test_it_does_not_know_what_is_not_published(cast: Cast, client: Client) -> N
         assert client.get(f"/regimes/{address}").status_code == 404
 
 
+@pytest.mark.sqlite
 def test_it_names_the_cases_that_the_reader_sees(cast: Cast, client: Client) -> None:
     case = zao.submitted(cast)
     sheet = f'href="/proposals/{case.proposal.reference}/decision-sheet/"'
