@@ -1,7 +1,7 @@
 # make run: everything from a fresh clone to a served installation. make test: everything that has to hold.
 # Variables of the environment (PORT, PIA_DATABASE_URL, ...): docs/operating.md
 
-.PHONY: run test lint types translations lock bench soak clean
+.PHONY: run test lint types translations lock bench law-change soak clean
 .DEFAULT_GOAL := run
 
 python := .venv/bin/python
@@ -37,10 +37,15 @@ bench:
 	@deploy/bootstrap.sh test
 	@$(python) -m tests.bench $(ARGS)
 
+law-change:
+	@deploy/bootstrap.sh test
+	@$(python) -m tests.bench.law_change $(ARGS)
+
 soak:
 	@deploy/bootstrap.sh test
 	@$(python) -m tests.operating.soak $(ARGS)
 	@SOAK_RUNS=200 $(python) -m pytest -q -s tests/assessments/test_any_sequence.py
+	@SOAK_DAMAGES=all $(python) -m pytest -q tests/programmes/test_damages.py
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -92,11 +92,12 @@ class Sides:
         return before or nothing[0], after or nothing[1]
 
     def _asked(self, facts: Facts) -> Iterator[Outcome]:
+        """The stricter one wins, so that nobody after the strictest is asked."""
         for one in self.others:
-            verdict = one.verdict(facts)
-            if verdict.applies:
-                yield verdict.outcome
-            if verdict.applies and verdict.outcome is Outcome.REQUIRED:
+            outcome = one.outcome(facts)
+            if outcome is not None:
+                yield outcome
+            if outcome is Outcome.REQUIRED:
                 return
 
 
@@ -124,9 +125,9 @@ class Impact:
         if not rows:
             return None
         touched = [(row, sides) for row in rows if row.jurisdictions & (sides := self._of(row)).places]
-        self._read(touched)
+        known = self._read(touched)
         found = [(row, sides, *judged) for row, sides in touched if (judged := self._judged(row, sides))]
-        self._read_for_others([(row, sides) for row, sides, effect, _verdicts in found if turns(effect)])
+        self._read_for_others([(row, sides) for row, sides, effect, _verdicts in found if turns(effect)], *known)
         return Batch(rows[-1].pk, len(rows), tuple(self._affected(*one) for one in found))
 
     def batches(self, cases: QuerySet[Proposal], after: int = 0, size: int = BATCH) -> Iterator[Batch]:
@@ -144,16 +145,18 @@ class Impact:
 
     # -- one case ---------------------------------------------------------------------------------------------------
 
-    def _read(self, touched: list[tuple[CaseRow, Sides]]) -> None:
+    def _read(self, touched: list[tuple[CaseRow, Sides]]) -> tuple[set[str], bool]:
         """What the two versions read; everything where that is nothing, for nothing known is an outcome of its own."""
         questions = {name for _row, sides in touched for name in sides.reads}
         with_items = any(sides.reads_items for _row, sides in touched)
         fill([row for row, _sides in touched], questions, items=with_items)
         fill([row for row, _sides in touched if row.is_blank], None, items=not with_items)
+        return questions, with_items
 
-    def _read_for_others(self, turned: list[tuple[CaseRow, Sides]]) -> None:
+    def _read_for_others(self, turned: list[tuple[CaseRow, Sides]], known: set[str], has_items: bool) -> None:
+        """What the other regimes read besides."""
         questions = {name for _row, sides in turned for name in sides.reads_of_others}
-        fill([row for row, _sides in turned], questions, items=True)
+        fill([row for row, _sides in turned], questions - known, items=not has_items)
 
     def _judged(self, row: CaseRow, sides: Sides) -> Compared | None:
         """What changes, remembered by the facts that the rules read."""

@@ -21,19 +21,19 @@ OUTCOME_WORDS: Mapping[Outcome, str | Promise] = {
 Versions = tuple[Regime, Regime]
 Sentence = str | Promise
 FILINGS: tuple[Sentence, Sentence, Sentence] = (
-    gettext_lazy("Filings that are new: %(names)s."),
-    gettext_lazy("Filings that are no longer due: %(names)s."),
-    gettext_lazy("Filings that change: %(names)s."),
+    gettext_lazy("Filings that are new: %(names)s"),
+    gettext_lazy("Filings that are no longer due: %(names)s"),
+    gettext_lazy("Filings that change: %(names)s"),
 )
 CONTENT: tuple[Sentence, Sentence, Sentence] = (
-    gettext_lazy("Required content that is new: %(names)s."),
-    gettext_lazy("Required content that is no longer asked for: %(names)s."),
-    gettext_lazy("Required content that changes: %(names)s."),
+    gettext_lazy("Required content that is new: %(names)s"),
+    gettext_lazy("Required content that is no longer asked for: %(names)s"),
+    gettext_lazy("Required content that changes: %(names)s"),
 )
 DUTIES: tuple[Sentence, Sentence, Sentence] = (
-    gettext_lazy("Duties that are new: %(names)s."),
-    gettext_lazy("Duties that end: %(names)s."),
-    gettext_lazy("Duties that change: %(names)s."),
+    gettext_lazy("Duties that are new: %(names)s"),
+    gettext_lazy("Duties that end: %(names)s"),
+    gettext_lazy("Duties that change: %(names)s"),
 )
 
 
@@ -43,7 +43,7 @@ def sentences(versions: Versions, effect: Effect) -> Iterator[str]:
         said = {"before": OUTCOME_WORDS[effect.before], "after": OUTCOME_WORDS[effect.after]}
         yield _("The outcome by this law changes from “%(before)s” to “%(after)s”.") % said
     if effect.because:
-        yield _("Rules because of which: %(names)s.") % {"names": _names(versions, effect.because, _rule)}
+        yield _("Rules because of which: %(names)s") % {"names": _names(versions, effect.because, _rule)}
     elif effect.before is not effect.after:
         yield _("The places or the dates of the law itself have changed.")
     yield from _deltas(versions, FILINGS, effect.filings, _filing)

@@ -3,6 +3,7 @@
 What comes out is what `evaluate` and `screen` say: a property test holds the two together.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -12,12 +13,13 @@ from pia.programmes.condition_checks import INVENTORY, questions_read, walk
 from pia.programmes.conditions import ANSWER_TESTS, ITEM_TESTS, UNSURE, Facts, Truth, negation
 from pia.programmes.definition import Asks, Condition, Filing, Force, Programme, Regime, SensitiveRule, Trigger
 from pia.programmes.questionnaire import questions_for
-from pia.programmes.screening import STATES, Outcome, TriggerState, filings_of, outcome_of
+from pia.programmes.screening import DECIDING, STATES, Outcome, TriggerState, filings_of, outcome_of
 from pia.programmes.sensitivity import sensitivity
 
 Judge = Callable[[Facts], Truth]
 Item = Mapping[str, Any]
 Combine = Callable[[Iterable[Truth]], Truth]
+CompiledTrigger = tuple[Trigger, Judge, Mapping[Truth, "Judged"]]
 
 MOST_SENSITIVITIES = 10_000
 
@@ -174,6 +176,8 @@ class CompiledRegime:
         self.regime = regime
         self._regimes = {one.slug: one for one in programme.regimes}
         self._triggers = [(one, compiled(one.when), _outcomes(one)) for one in regime.triggers]
+        self._scopes = [one for one in self._triggers if one[0].asks is Asks.SCOPE]
+        self._deciding = [one for one in self._triggers if one[0].asks in DECIDING]
         self._asked: list[tuple[str, Judge]] = []
         conditions = [one.when for one in regime.triggers]
         self.reads = self._with_askers(programme, conditions)
@@ -207,26 +211,42 @@ class CompiledRegime:
 
     def verdict(self, facts: Facts) -> Verdict:
         """What the regime says on the facts, as of their day."""
-        regime = self.regime
-        if not (regime.jurisdictions & facts.jurisdictions and regime.in_force(facts.as_of)):
+        if not self._is_here(facts):
             return Verdict(False, outcome_of((), facts), (), ())
         facts = self._settled(facts)
-        triggers = tuple(
-            outcomes[judge(facts)] if trigger.in_force(facts.as_of) else outcomes[False]
-            for trigger, judge, outcomes in self._triggers
-        )
+        triggers = self._judged(self._triggers, facts)
         scope = tuple(one for one in triggers if one.asks is Asks.SCOPE)
-        applies = not scope or any(one.state is not TriggerState.SILENT for one in scope)
+        applies = _reached(scope)
         told = triggers if applies else scope
         live = {one.id for one in told if one.state is not TriggerState.SILENT}
-        filings = filings_of(regime, live, facts) if applies else ()
+        filings = filings_of(self.regime, live, facts) if applies else ()
         return Verdict(applies, outcome_of(told, facts), told, filings)
+
+    def outcome(self, facts: Facts) -> Outcome | None:
+        """The outcome alone, for which duties need not be judged; none where the regime does not apply."""
+        if not self._is_here(facts):
+            return None
+        facts = self._settled(facts)
+        if not _reached(self._judged(self._scopes, facts)):
+            return None
+        return outcome_of(self._judged(self._deciding, facts), facts)
+
+    def _is_here(self, facts: Facts) -> bool:
+        return bool(self.regime.jurisdictions & facts.jurisdictions) and self.regime.in_force(facts.as_of)
+
+    @staticmethod
+    def _judged(triggers: Iterable[CompiledTrigger], facts: Facts) -> tuple[Judged, ...]:
+        return tuple(
+            outcomes[judge(facts)] if trigger.in_force(facts.as_of) else outcomes[False]
+            for trigger, judge, outcomes in triggers
+        )
 
     def _settled(self, facts: Facts) -> Facts:
         """With what follows from the facts: sensitivity as far as it is read, and the questions that are not asked."""
         items: Sequence[Item] = facts.items
         if self._sensitive:
-            items = [{**item, "sensitive": self._sensitivities(item, facts.as_of)} for item in items]
+            term = bisect_right(self.turning_days, facts.as_of)
+            items = [{**item, "sensitive": self._sensitivities(item, facts.as_of, term)} for item in items]
         left_out: set[str] = set()
         # One copy of the facts: what is left out grows beneath it, as each question looks at those before it.
         settled = replace(facts, items=items, not_asked=left_out)  # type: ignore[arg-type]  # nobody else keeps it
@@ -235,9 +255,10 @@ class CompiledRegime:
                 left_out.add(question)
         return settled
 
-    def _sensitivities(self, item: Item, day: date) -> dict[str, Truth]:
+    def _sensitivities(self, item: Item, day: date, term: int) -> dict[str, Truth]:
+        """By each regime that is asked about; remembered for the term between two turning days."""
         raised = tuple(slug for slug, value in (item.get("sensitive") or {}).items() if value is True)
-        key = (item.get("category"), tuple(item.get("subjects") or ()), raised, day)
+        key = (item.get("category"), tuple(item.get("subjects") or ()), raised, term)
         found = self._derived.get(key)
         if found is None:
             known = [(slug, self._regimes[slug]) for slug in self._sensitive if slug in self._regimes]
@@ -246,6 +267,11 @@ class CompiledRegime:
                 self._derived.clear()
             self._derived[key] = found
         return found
+
+
+def _reached(scope: Sequence[Judged]) -> bool:
+    """Whether the case is not certainly outside of the law."""
+    return not scope or any(one.state is not TriggerState.SILENT for one in scope)
 
 
 def _outcomes(trigger: Trigger) -> dict[Truth, Judged]:

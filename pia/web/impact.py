@@ -74,7 +74,7 @@ register(
     Entry(
         key="law_changes",
         label=_("Law changes"),
-        icon="scale",
+        icon="flag",
         url_name="law_changes",
         order=115,
         section=Section.REFERENCE,

@@ -12,7 +12,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tests.bench import paper, stack
+from tests.bench import law_change, paper, stack
+from tests.bench.postgresql import private_postgresql
 from tests.operating.installation import ROOT, environment
 from tests.plugins import servers
 
@@ -46,15 +47,6 @@ def database(folder: Path, options: argparse.Namespace, **given: str) -> dict[st
     return {"migrate": migrated, **json.loads(measured)}
 
 
-def private_postgresql() -> str:
-    """The tests' server, with a database whose name says what it is for."""
-    url = servers._start_postgresql(servers._postgresql_programs())
-    superuser, _slash, folder = url.rpartition(f"/{servers.ROLE}?")
-    with servers.psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE bench OWNER {servers.ROLE}")
-    return f"{superuser}/bench?{folder}".replace("postgres@", f"{servers.ROLE}@")
-
-
 def asked() -> argparse.Namespace:
     """How much to measure."""
     parser = argparse.ArgumentParser(prog="make bench ARGS=", description=__doc__)
@@ -81,7 +73,9 @@ def main() -> None:
     text = paper.write(found, options)
     print(text)
     if not options.print_only:
-        DOCUMENT.write_text(text, encoding="utf-8")
+        # What `make law-change` measured stays.
+        _before, heading, kept = DOCUMENT.read_text(encoding="utf-8").partition(law_change.HEADING)
+        DOCUMENT.write_text(law_change.with_section(text, heading + kept) if kept else text, encoding="utf-8")
 
 
 main()

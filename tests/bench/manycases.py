@@ -31,7 +31,7 @@ def crowd(unit: Unit, count: int, *, seed: int = 1, state: State = State.APPROVE
     """That many more cases of a unit in one state, each pinned to what is published."""
     refuse_real_databases()
     draw = random.Random(seed)
-    pins = {tuple(places): publishing.pin(places) for places in PLACES}
+    pins = {tuple(places): publishing.pin(places, as_of=timezone.localdate()) for places in PLACES}
     programmes = {places: publishing.load(pin) for places, pin in pins.items()}
     first = Proposal.objects.count()
     for start in range(0, count, AT_ONCE):

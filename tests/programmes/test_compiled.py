@@ -94,6 +94,7 @@ def assert_same(regime: CompiledRegime, screened: Any, known: Facts) -> None:
     expected = screened.regime(regime.regime.slug)
     found = regime.verdict(known)
     assert (found.applies, found.outcome, found.filings) == (expected.applies, expected.outcome, expected.filings)
+    assert regime.outcome(known) is (expected.outcome if expected.applies else None)
     assert [(one.id, one.state) for one in found.triggers] == [(one.id, one.state) for one in expected.triggers]
 
 
