@@ -9,7 +9,9 @@ from django.conf import settings
 from django.test import Client
 
 from pia.accounts.cast import Cast
+from pia.assessments.actions import Action
 from pia.assessments.models import Proposal
+from pia.assessments.perform import create
 from pia.programmes import published_bench
 from pia.programmes.conditions import OPERATORS
 from pia.programmes.publishing import published_regimes
@@ -124,6 +126,16 @@ def test_it_names_the_cases_that_the_reader_sees(cast: Cast, client: Client) -> 
     assert sheet not in read(client, cast.song, "/regimes/cn-pipl/")
     assert sheet not in read(client, cast.chen, "/regimes/eu-gdpr/")
     assert sheet not in read(client, cast.chen, "/regimes/cn-pipl/2026-11-01/")
+
+
+def test_it_keeps_the_cases_of_others_out_of_the_list(cast: Cast, client: Client) -> None:
+    theirs = zao.submitted(cast)
+    changes = {**zao.description(), **zao.answers(), "description/title": "通讯", "description/title@en": "Newsletter"}
+    own = zao.act(create(cast.growth, actor=cast.song, changes=changes).proposal, Action.SUBMIT, cast.song)
+    page = read(client, cast.song, "/regimes/cn-pipl/")
+    assert f"/proposals/{own.proposal.reference}/decision-sheet/" in page
+    assert theirs.proposal.reference not in page
+    assert "Face-swap video feature" not in page
 
 
 def test_it_pages_through_many_cases_at_a_constant_cost(
