@@ -34,6 +34,7 @@ from pia.web.action_forms import PASSWORD, REASON, ActionForm
 from pia.web.action_links import ACTABLE
 from pia.web.action_words import WORDS
 from pia.web.errors import NotAllowed
+from pia.web.newer_law import newer_law
 from pia.web.proposal_frame import case_for, frame
 from pia.web.record_text import page_language, record_text
 
@@ -195,6 +196,7 @@ def _show(
         "action": row.action,
         "words": WORDS[row.action],
         "about": _about(case, subject, row),
+        "newer_law": newer_law(case, row.action),
         "roles": [role.label for role in sorted(roles_of(case, request.user) & row.roles)],
         "others": others if len(others) <= NAMED_AT_MOST else [],
         "signs": row.signs,

@@ -12,7 +12,7 @@ def test_it_asks_each_question_once_for_two_regimes() -> None:
     assert len(found) == len(set(found))
     assert {"cn-minors", "cn-pipl", "eu-gdpr"} <= set(needed_by(programme("cn", "eu"), "automated_decisions"))
     assert set(needed_by(programme("cn", "eu"), "minors")) > {"cn-pipl", "cn-minors", "cn-audit", "eu-gdpr"}
-    assert needed_by(programme("cn", "eu"), "marketing_use") == ()
+    assert needed_by(programme("cn", "eu"), "deletion_self_service") == ()
 
 
 def test_it_asks_about_china_only_where_china_is_concerned() -> None:

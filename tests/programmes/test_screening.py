@@ -109,7 +109,7 @@ def test_it_is_undecided_while_nothing_is_answered() -> None:
 
 
 def test_it_cannot_decide_for_a_country_that_no_regime_knows() -> None:
-    assert screen(programme("br"), newsletter("br")).outcome is Outcome.UNDECIDED
+    assert screen(programme("fr"), newsletter("fr")).outcome is Outcome.UNDECIDED
 
 
 def test_it_does_not_apply_a_law_before_its_day() -> None:

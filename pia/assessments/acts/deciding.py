@@ -15,7 +15,7 @@ from pia.assessments.acts.standing import (
 )
 from pia.assessments.case import numbered
 from pia.assessments.inputs import At, Settlement
-from pia.assessments.lawwatch import newer_versions
+from pia.assessments.lawwatch import newer_parts
 from pia.assessments.sections import current_digests
 from pia.assessments.states import (
     ConditionState,
@@ -144,7 +144,7 @@ def _carried(act: Act) -> list[models.Condition]:
 
 
 def _decide(act: Act, kind: DecisionKind) -> None:
-    if newer_versions(act.case) and not act.data["looked_at_newer_law"]:
+    if newer_parts(act.case) and not act.data["looked_at_newer_law"]:
         raise invalid("looked_at_newer_law", _("A newer version of the pinned law is published: look at it first."))
     if act.data["dropped"] and not act.reason:
         raise invalid("reason", _("Give a reason for dropping conditions of the earlier decision."))
