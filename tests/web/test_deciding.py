@@ -174,7 +174,7 @@ def test_it_has_every_item_of_the_opinion_answered(tale: Tale, browse: Callable[
 
 
 def test_it_keeps_what_passed_with_the_authority(stage: Cast, browse: Callable[[User], Client]) -> None:
-    tale = Tale(stage, album(stage, jurisdictions=["eu"], new_technology="yes", minors="yes"))
+    tale = Tale(stage, album(stage, jurisdictions=["eu"], new_technology="yes", minors="yes", eu_offered="yes"))
     tale.awaiting()
     regime = next(regime for regime in tale.case.regimes if regime.consultation)
     assert regime.consultation is not None
