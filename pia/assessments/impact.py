@@ -25,7 +25,7 @@ from pia.programmes.governing import governing
 from pia.programmes.screening import Outcome, strictest, without_regime
 
 BATCH = 1000
-MOST_REMEMBERED = 50_000
+MOST_REMEMBERED = 5_000
 MOST_PINS = 2_000
 Regimes = tuple[Regime, ...]
 Compared = tuple[Effect, tuple[Verdict, Verdict]]
@@ -66,7 +66,7 @@ class Sides:
         self._programmes = before, after
         self.slug, self.pinned = slug, pinned
         self.before, self.after = (_compiled(one, slug) for one in (before, after))
-        self.reads = tuple(sorted({*self.before.reads, *self.after.reads}))
+        self.reads = frozenset((*self.before.reads, *self.after.reads))
         self.reads_items = self.before.reads_items or self.after.reads_items
         self.places = self.before.regime.jurisdictions | self.after.regime.jurisdictions
 
@@ -161,7 +161,6 @@ class Impact:
     def _judged(self, row: CaseRow, sides: Sides) -> Compared | None:
         """What changes, remembered by the facts that the rules read."""
         days = self.days(row.planned_launch)
-        answers = tuple(map(row.answers.get, sides.reads))
         key = (
             id(sides),
             row.jurisdictions_json,
@@ -169,7 +168,7 @@ class Impact:
             row.home,
             bisect_right(sides.before.turning_days, days[0]),
             bisect_right(sides.after.turning_days, days[1]),
-            answers,
+            row.answers_json,
             row.items if sides.reads_items else bool(row.items),
             row.is_blank,
         )

@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db.models import F, Q, QuerySet, TextField
+from django.db.models import Aggregate, F, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from pia.assessments.models import Answer, DataItem, Proposal
@@ -19,7 +19,20 @@ from pia.assessments.states import State
 from pia.programmes.conditions import Facts
 
 LIVE = frozenset(State) - {State.WITHDRAWN, State.RETIRED}
-BLANK = frozenset({"null", '""', "[]"})
+BLANK: tuple[Any, ...] = (None, "", [])
+
+
+class ObjectOf(Aggregate):
+    """Names and JSON values of many rows as one JSON object in text: a row for each case instead of sixty."""
+
+    function = "JSONB_OBJECT_AGG"
+    template = "(%(function)s(%(expressions)s))::text"
+    output_field = TextField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **options: Any) -> Any:
+        """SQLite keeps JSON as text, and has to be told that it is JSON."""
+        (name, _params), (value, _more) = (compiler.compile(one) for one in self.get_source_expressions()[:2])
+        return f"JSON_GROUP_OBJECT({name}, JSON({value}))", []
 
 
 class Columns(NamedTuple):
@@ -65,7 +78,8 @@ class CaseRow:
     jurisdictions_json: str
     clauses_json: str
     home: str
-    answers: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, Any] = field(default_factory=dict)
+    answers_json: str = ""
     items: tuple[ItemRow, ...] = ()
 
     @property
@@ -81,13 +95,13 @@ class CaseRow:
     @property
     def is_blank(self) -> bool:
         """Whether nothing that has been read is answered."""
-        return not self.items and BLANK.issuperset(self.answers.values())
+        return not self.items and all(value in BLANK for value in self.answers.values())
 
     def facts(self, slugs: Sequence[str], day: date) -> Facts:
         """The facts on a day; what a person raised counts for each of these regimes."""
         items: Sequence[Any] = self.items  # rows with the fields of the model
         return Facts(
-            answers={question: _parsed(text) for question, text in self.answers.items()},
+            answers=self.answers,
             items=[item_facts(item, list(slugs), self.home) for item in items],
             clauses=frozenset(_parsed(self.clauses_json)),
             jurisdictions=self.jurisdictions,
@@ -125,10 +139,11 @@ def fill(cases: Iterable[CaseRow], questions: Collection[str] | None, *, items: 
     answers = Answer.objects.filter(_of(by_pk)).order_by()
     if questions is not None:
         answers = answers.filter(question__in=list(questions))
-    texts = answers.annotate(text=Cast("value", TextField())).values_list("proposal_id", "question", "text")
-    for pk, question, text in texts:
+    found = answers.values("proposal_id").annotate(given=ObjectOf("question", "value"))
+    for pk, given in found.values_list("proposal_id", "given"):
         if pk in by_pk:
-            by_pk[pk].answers[question] = text
+            by_pk[pk].answers_json += given
+            by_pk[pk].answers |= json.loads(given)
     if items:
         _fill_items(by_pk)
 
