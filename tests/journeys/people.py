@@ -97,7 +97,9 @@ class Person:
     def choose(self, group: str, *options: str, within: str = "main") -> Self:
         """Tick one or more answers of the group with this legend."""
         ends_so = re.compile(rf"{re.escape(group)}\s*\*?\s*$")  # a question's number comes before it
-        found = self.page.locator(within).get_by_role("group", name=ends_so).first
+        found = self.page.locator(within).get_by_role("group", name=ends_so, include_hidden=True).first
+        if not found.is_visible():
+            found.locator("xpath=ancestor::details[not(@open)][1]/summary").click()
         for option in options:
             worded = self.page.locator("span", has_text=exactly(option))
             found.locator("label").filter(has=worded).locator("input").first.check()

@@ -26,7 +26,7 @@ PACKAGE = {
 
 def cards(stage: Cast) -> Tale:
     """Cleared on both tracks, with one risk above the line whatever is done."""
-    tale = Tale(stage, album(stage, jurisdictions=["cn", "eu"])).inventoried()
+    tale = Tale(stage, album(stage, jurisdictions=["cn", "eu"], eu_offered="yes")).inventoried()
     tale.score_everything()
     worst = tale.case.scored_risks[0].ref
     high = {"impact": 4, "likelihood": 4, "reason": "The faces are of children."}
