@@ -1,5 +1,6 @@
 """Puts the report together: the cover, then the chapters, each from its own module."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -11,15 +12,16 @@ from django.utils.translation import gettext, override
 
 from pia.assessments.case import Case
 from pia.assessments.states import APPROVALS, DecisionState, State
-from pia.programmes.definition import Force, Retention
-from pia.programmes.screening import TriggerState
+from pia.programmes.definition import Force, Regime, Retention
+from pia.programmes.screening import DECIDING, Outcome, TriggerState
 from pia.reports.signoff import annexes, data, reviewing, risks, signing, summary
 from pia.reports.signoff.said import Said
 from pia.reports.signoff.structure import Cover, SignoffReport
 from pia.reports.signoff.wording import DJANGO_LANGUAGE, HTML_LANG, ORIGINAL, STALE, Speaker
 
 # Counted up whenever the same case is printed differently, so that a file made by an older layout is not given out.
-LAYOUT = 1
+LAYOUT = 2
+ASKED = (Outcome.REQUIRED, Outcome.RECOMMENDED)
 RUNNING_TITLE = {"en": 60, "zh": 32}
 
 
@@ -67,7 +69,7 @@ def _report(speaker: Speaker) -> SignoffReport:
 
 
 def _kind(case: Case, speaker: Speaker) -> str:
-    names = dict.fromkeys(speaker.label(regime.assessment_name) for regime in case.regimes)
+    names = dict.fromkeys(speaker.label(regime.assessment_name) for regime in _leading(case))
     return speaker.listed(names) or gettext("Personal information protection impact assessment")
 
 
@@ -81,19 +83,31 @@ def _cover(speaker: Speaker, title: Said) -> Cover:
         reference=proposal.reference,
         running_title=Said(shortened, title.lang),
         status=_status(case),
-        required_by=tuple(
-            dict.fromkeys(
-                speaker.label(trigger.citation.text)
-                for trigger in summary.result_of(case).triggers_in(
-                    TriggerState.FIRED, Force.MANDATORY, Force.REBUTTABLE
-                )
-            )
-        ),
+        required_by=tuple(dict.fromkeys(_required_by(speaker))),
         method=speaker.label(case.programme.method.title),
         keep_until=keep,
         keep_citation=citation,
         legal_hold=proposal.legal_hold,
     )
+
+
+def _leading(case: Case) -> list[Regime]:
+    """The general laws, whose assessment this is; the special ones where no general law asks for any."""
+    asking = {one.slug for one in summary.result_of(case).regimes if one.applies and one.outcome in ASKED}
+    leading = [regime for regime in case.regimes if regime.legal_bases]
+    return leading or [regime for regime in case.regimes if regime.slug in asking]
+
+
+def _required_by(speaker: Speaker) -> Iterator[str]:
+    """The rules of the general laws by their place; of a special law its name, as its own section tells the rest."""
+    leading = {regime.slug for regime in _leading(speaker.case)}
+    for row in sorted(summary.result_of(speaker.case).regimes, key=lambda one: one.slug not in leading):
+        rules = [one for one in row.triggers if one.asks in DECIDING and one.state is TriggerState.FIRED]
+        binding = [one for one in rules if one.force is not Force.ADVISORY]
+        if row.slug in leading:
+            yield from (speaker.label(one.citation.text) for one in binding)
+        elif binding:
+            yield speaker.label(row.title)
 
 
 def _status(case: Case) -> str:

@@ -1,6 +1,7 @@
 """Chapter 2, the data inventory, and chapter 4, the agreement that people are asked to accept."""
 
 from collections.abc import Iterable, Mapping
+from operator import attrgetter
 from typing import Any
 
 from django.utils.translation import gettext, pgettext
@@ -86,7 +87,7 @@ def _mark(speaker: Speaker, regime: Regime, found: Sensitivity) -> SensitiveMark
 
 
 def _bases(speaker: Speaker, regimes: Iterable[Regime], chosen: Mapping[str, str]) -> Iterable[BasisRow]:
-    for regime in regimes:
+    for regime in filter(attrgetter("legal_bases"), regimes):
         basis = next((one for one in regime.legal_bases if one.id == chosen.get(regime.slug)), None)
         if basis is None:
             yield BasisRow(speaker.label(regime.title), gettext("not stated"), "")

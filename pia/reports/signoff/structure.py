@@ -82,6 +82,8 @@ class RegimeRow:
     outcome: str
     fired: tuple[TriggerRow, ...]
     others: tuple[TriggerRow, ...]
+    duties: tuple[tuple[str, str], ...]
+    open_duties: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Chapter 1: what was assessed, why, what the engine recommends, what was decided and on which conditions."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from django.utils.translation import gettext, pgettext
@@ -16,10 +16,18 @@ from pia.assessments.states import (
     DecisionState,
     Phase,
 )
-from pia.programmes.definition import Force
+from pia.programmes.definition import Asks, Force
 from pia.programmes.recommendation import LABELS
 from pia.programmes.recommendation import Recommendation as Recommended
-from pia.programmes.screening import Outcome, RegimeResult, ScreeningResult, TriggerResult, TriggerState
+from pia.programmes.screening import (
+    DECIDING,
+    STRICTNESS,
+    Outcome,
+    RegimeResult,
+    ScreeningResult,
+    TriggerResult,
+    TriggerState,
+)
 from pia.reports.signoff.judged import RiskRow
 from pia.reports.signoff.said import Said
 from pia.reports.signoff.structure import (
@@ -195,8 +203,14 @@ def _screening(speaker: Speaker) -> Screening:
         outcome=outcome_label(result.outcome),
         as_of=speaker.day(law_date(case)),
         evaluated_on=speaker.day(date.fromisoformat(evaluated)) if evaluated else "",
-        regimes=tuple(_regime(speaker, row) for row in result.regimes),
+        regimes=tuple(_regime(speaker, row) for row in sorted(result.regimes, key=_weight(case))),
     )
+
+
+def _weight(case: Case) -> Callable[[RegimeResult], tuple[bool, bool, int]]:
+    """The general laws first, then the special ones by what they ask, those that do not apply last."""
+    general = {regime.slug for regime in case.programme.regimes if regime.legal_bases}
+    return lambda row: (row.slug not in general, not row.applies, -STRICTNESS.index(row.outcome))
 
 
 def outcome_label(outcome: Outcome) -> str:
@@ -212,8 +226,15 @@ def outcome_label(outcome: Outcome) -> str:
 
 def _regime(speaker: Speaker, row: RegimeResult) -> RegimeRow:
     regime = speaker.case.programme.regime(row.slug)
-    ordered = sorted(row.triggers, key=lambda one: list(TRIGGER_TONES).index(one.state))
+    deciding = [one for one in row.triggers if one.asks in DECIDING]
+    ordered = sorted(deciding, key=lambda one: list(TRIGGER_TONES).index(one.state))
     triggers = [(one.state, _trigger(speaker, one)) for one in ordered]
+
+    def duties(state: TriggerState) -> tuple[tuple[str, str], ...]:
+        """What else the law asks, by name and place: the decision sheet has the facts of each."""
+        asked = (one for one in row.triggers if one.asks is Asks.DUTY and one.state is state)
+        return tuple((speaker.label(one.label), speaker.label(one.citation.text)) for one in asked)
+
     return RegimeRow(
         title=speaker.label(row.title),
         name=speaker.label(regime.assessment_name) if regime else "",
@@ -221,6 +242,8 @@ def _regime(speaker: Speaker, row: RegimeResult) -> RegimeRow:
         outcome=outcome_label(row.outcome),
         fired=tuple(one for state, one in triggers if state is TriggerState.FIRED),
         others=tuple(one for state, one in triggers if state is not TriggerState.FIRED),
+        duties=duties(TriggerState.FIRED),
+        open_duties=duties(TriggerState.UNKNOWN),
     )
 
 
