@@ -73,7 +73,9 @@ def write_the_draft(lin: Person) -> str:
 def answer_the_questions(lin: Person) -> None:
     """The first answers are saved as they are given, and the result beside them changes; a button saves the rest."""
     lin.sees("Cannot be told yet")
-    lin.choose_live(questions.VENDOR, "Yes").sees("Assessment required", "1 rule asks for an assessment. One is enough.")
+    lin.choose_live(questions.VENDOR, "Yes").sees(
+        "Assessment required", "1 rule asks for an assessment. One is enough."
+    )
     for question in questions.OTHERS:
         lin.choose(question, "No")
     lin.choose_live(questions.THIRD_PERSONS, "Yes")
