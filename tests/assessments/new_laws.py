@@ -67,6 +67,13 @@ def law_of_next_year(content: dict[str, Any]) -> None:
     ]
 
 
+def law_of_next_summer(content: dict[str, Any]) -> None:
+    """As entrusting_turned_round, but the rule itself is law from June 2031 on."""
+    entrusting_turned_round(content)
+    rule = next(one for one in content["triggers"] if one["id"] == "pipl55.3a")
+    rule["effective_from"] = "2031-06-01"
+
+
 def publish(folder: Path, change: Any = entrusting_turned_round) -> None:
     """Publish the new version beside the first."""
     publish_changed(folder, {f"regimes/{SLUG}": change})

@@ -101,6 +101,32 @@ def test_it_lets_the_worker_of_an_earlier_leg_write_nothing_any_more(cast: Cast,
     assert (run.state, run.seen, run.rows.count()) == (RunState.QUEUED, 0, 0)
 
 
+def test_it_ends_a_worker_that_is_still_at_it_when_the_search_was_stopped_and_resumed(
+    cast: Cast, tmp_path: Path, work_off: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crowd(cast.growth, 90, seed=2)
+    publish(tmp_path)
+    run = impact_runs.start(cast.chen, SLUG, OLD, NEW)
+    small_batches(monkeypatch, 20)
+    told, calls = queue.progress, []
+
+    def stop_and_resume(job: Job, percent: int, note: str = "") -> None:
+        calls.append(percent)
+        if len(calls) == 1:
+            assert impact_runs.stop(cast.chen, run) and impact_runs.resume(cast.chen, run)
+            monkeypatch.setattr(queue, "progress", told)
+
+    monkeypatch.setattr(queue, "progress", stop_and_resume)
+    assert run.job is not None
+    execution.run(str(run.job.pk))
+    run.refresh_from_db()
+    assert (run.state, run.seen, run.leg) == (RunState.QUEUED, 20, 2)
+
+    work_off()
+    run.refresh_from_db()
+    assert (run.state, run.seen, run.found) == (RunState.DONE, 90, run.rows.count())
+
+
 def test_it_can_be_resumed_after_its_worker_died_too_often(
     cast: Cast, letters: Tale, tmp_path: Path, work_off: Callable[[], int]
 ) -> None:
@@ -282,6 +308,26 @@ def test_it_tells_of_cases_that_are_being_assessed_already(
     work_off()
     assert rows(second)[letters.reference].answered == Answered.ALREADY, "another search opens nothing twice either"
     assert len(reasons(letters)) == 1
+
+
+def test_it_leaves_alone_what_was_decided_under_the_new_law(
+    cast: Cast, albums: Tale, tmp_path: Path, work_off: Callable[[], int]
+) -> None:
+    publish(tmp_path)
+    run = searched(cast.chen, work_off)
+    impact_reassessing.ask(cast.chen, run, run.rows.all())
+    work_off()
+    albums.act(Action.SUBMIT, cast.lin)
+    albums.act(Action.SCREEN_OUT, cast.wu, reason="The new law asks for nothing here.")
+
+    again = searched(cast.chen, work_off)
+    impact_reassessing.ask(cast.chen, again, again.rows.all())
+    work_off()
+
+    [row] = rows(again).values()
+    assert (row.pinned, row.answered) == (NEW, Answered.ALREADY)
+    assert row.note["en"] == "The case was decided under this version or a newer one."
+    assert albums.state is State.SCREENED_OUT and len(reasons(albums)) == 1
 
 
 def test_it_does_not_open_what_would_be_judged_by_the_old_law_again(

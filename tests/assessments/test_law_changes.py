@@ -27,6 +27,7 @@ from tests.assessments.new_laws import (
     NEW,
     OLD,
     SLUG,
+    law_of_next_summer,
     law_of_next_year,
     publish,
     report_says_more,
@@ -135,6 +136,23 @@ def test_it_asks_a_version_that_is_not_law_yet_about_the_day_on_which_it_becomes
 
     assert (row.outcome_before, row.outcome_after) == ("not_required", "required")
     assert (row.day_before, row.day_after) == (timezone.localdate(), date(2031, 1, 1))
+
+
+def test_it_does_not_take_cases_for_equal_that_differ_in_their_items_or_their_day_of_law(
+    cast: Cast, tmp_path: Path, work_off: Callable[[], int]
+) -> None:
+    printed = [{"name": "Printer", "kind": "processor", "country": "CN", "contract": "signed"}]
+    plain, entrusted, later = (Tale(cast, newsletter(cast)) for _ in range(3))
+    changes = {"inventory/D01/recipients": printed}
+    entrusted.act(Action.EDIT_INVENTORY, cast.lin, changes=changes)
+    later.act(Action.EDIT_ANSWERS, cast.lin, changes={"description/planned_launch": "2031-07-01"})
+    publish(tmp_path, law_of_next_summer)
+
+    found = rows(searched(cast.chen, work_off))
+
+    assert plain.reference not in found, "the rule is no law yet on its day, and asked nothing before"
+    assert found[entrusted.reference].outcome_after == "not_required", "an item goes to somebody who is entrusted"
+    assert found[later.reference].outcome_after == "required"
 
 
 # -- it is what screening says -----------------------------------------------------------------------------------------
