@@ -108,6 +108,7 @@ class Groups:
     first: Sequence[QuestionRow]
     rest: Sequence[QuestionRow]
     settled: bool
+    again: bool = False
 
     @property
     def open_first(self) -> int:
@@ -122,7 +123,8 @@ class Groups:
     @property
     def unfolded(self) -> bool:
         """The others are shown where nothing stands above them, or where one of them could not be stored."""
-        return not any(row.asked for row in self.first) or any(row.errors for row in self.rest)
+        alone = not any(row.asked for row in self.first) and not self.again
+        return alone or any(row.errors for row in self.rest)
 
 
 def _open(rows: Iterable[QuestionRow]) -> int:
@@ -136,17 +138,21 @@ def _explains(question: Question, chosen: Collection[str]) -> bool:
     return not questions_read(question.asked_when).isdisjoint(chosen)
 
 
-def grouped(rows: Sequence[QuestionRow], result: ScreeningResult) -> Groups:
-    """What decides first; once the outcome is settled, only what is answered of it, which the outcome rests on."""
+def grouped(rows: Sequence[QuestionRow], result: ScreeningResult, again: Collection[str] | None = None) -> Groups:
+    """What decides first; once the outcome is settled, only what is answered of it, which the outcome rests on.
+
+    `again` are the questions that a reassessment asks: what is open or answered otherwise than it was decided on.
+    """
     settled = is_settled(result)
     chosen = {row.question.id for row in rows if row.decides and (row.answered or not settled)}
+    chosen = chosen if again is None else set(again)
     first = [row for row in rows if row.question.id in chosen or _explains(row.question, chosen)]
     rest = [row for row in rows if row not in first]
     number = 0
     for row in (*first, *rest):
         number += row.asked and not row.conditional
         row.number = number
-    return Groups(first, rest, settled)
+    return Groups(first, rest, settled, again=again is not None)
 
 
 def settled_facts(case: Case) -> Facts:

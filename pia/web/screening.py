@@ -16,6 +16,7 @@ from django.utils.translation import gettext, ngettext
 from pia.assessments.actions import Action
 from pia.assessments.case import Case
 from pia.assessments.completeness import SHORT_RECORD
+from pia.assessments.materiality import to_look_at
 from pia.assessments.offers import offer
 from pia.assessments.refusals import Kind, Refused, Words
 from pia.assessments.values import check_value
@@ -70,7 +71,7 @@ def _context(request: SignedInRequest, case: Case, **more: Any) -> dict[str, Any
     result = result_panel(case, live=editable, before=more.pop("before", ()))
     return {
         "rows": rows,
-        "groups": grouped(rows, result.shown.result),
+        "groups": grouped(rows, result.shown.result, _again(case)),
         "done": sum(row.answered for row in mandatory),
         "all": len(mandatory),
         "editable": editable,
@@ -95,6 +96,11 @@ def _few_reasons(button: Button) -> Button:
         return button
     more = ngettext("and %(number)d more", "and %(number)d more", left) % {"number": left}
     return replace(button, reasons=(*button.reasons[:MOST_REASONS], more))
+
+
+def _again(case: Case) -> set[str] | None:
+    """What a reassessment asks; everything where nothing was decided yet."""
+    return {question.id for question in to_look_at(case)} if case.standing_decision else None
 
 
 def short_record(case: Case) -> list[tuple[Words, RecordText]]:

@@ -164,3 +164,14 @@ def test_it_settles_in_a_browser_and_loads_the_changes_by_itself(
     page.locator("#otherwise", has_text="No full assessment would be required with:").wait_for()
     assert page.locator("input[name='a.entrusts_processing'][value=yes]").is_visible(), "nothing moved"
     assert heard == []
+
+
+def test_it_asks_a_reassessed_team_only_what_changed(cast: Cast, client: Client) -> None:
+    tale = stories.Tale(cast, stories.album(cast)).approved_with_conditions()
+    tale.act(Action.REASSESS, cast.lin, cause="change", reason="We show albums in a gallery.")
+    tale.act(Action.EDIT_ANSWERS, cast.lin, changes={"answers/publishes/value": "yes", "answers/minors/value": ""})
+    groups = page_of(client, tale.case, cast.lin).context["groups"]
+    assert {row.question.id for row in groups.first} == {"publishes", "minors"}
+    assert not groups.unfolded
+    page = page_of(client, tale.case, cast.lin).content.decode()
+    assert "Unchanged since the decision: change what is no longer so" in page
