@@ -34,11 +34,7 @@ def opinion_due(case: Case) -> bool:
 
 def conclusions_of(case: Case, review: models.Review) -> list[models.Conclusion]:
     """The conclusions that still speak for a review; a carried one speaks through its origin."""
-    known = {row.pk: row for row in case.reviews}
-    origin = review
-    while origin.carried_from_id is not None:
-        origin = known[origin.carried_from_id]
-    return [c for c in origin.conclusions.all() if c.signature.withdrawn_at is None]
+    return [c for c in case.origin(review).conclusions.all() if c.signature.withdrawn_at is None]
 
 
 def who_concluded(case: Case, review_id: int) -> set[int]:

@@ -117,6 +117,13 @@ class Case:
         applying = {r["slug"]: r for r in (self.proposal.screening or {}).get("regimes", []) if r["applies"]}
         return [r for r in self.programme.regimes if not applying or _matters(r, applying.get(r.slug))]
 
+    def origin(self, review: models.Review) -> models.Review:
+        """The review that speaks for this one: one that was carried over was answered and concluded where it began."""
+        known = {row.pk: row for row in self.reviews}
+        while review.carried_from_id is not None:
+            review = known[review.carried_from_id]
+        return review
+
     def track(self, review: models.Review) -> Track:
         """The track that a review belongs to."""
         found = self.programme.procedure.track(review.track)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from pia.assessments import models, scoring, screening
 from pia.assessments.actions import Action
 from pia.assessments.advice import blocking_objections, conclusions_of, open_advice, opinion_due, valid_opinion
+from pia.assessments.bans import open_bans
 from pia.assessments.case import Case
 from pia.assessments.refusals import Words
 from pia.assessments.relations import SubjectRow
@@ -115,6 +116,8 @@ def _to_decide(case: Case) -> Sentences:
         yield _("A blocking objection stands.")
     if scoring.banned(case):
         yield _("The authority has prohibited this processing.")
+    for ban in open_bans(case):
+        yield format_lazy(_("A ban is not ruled out: “{ban}”. Its checks have to be met first."), ban=ban.label)
     if opinion_due(case):
         yield _("The DPO's opinion on this content is due.")
     if open_advice(case):

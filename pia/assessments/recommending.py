@@ -2,6 +2,7 @@
 
 from pia.assessments import scoring
 from pia.assessments.advice import blocking_objections
+from pia.assessments.bans import open_bans
 from pia.assessments.case import Case
 from pia.assessments.states import ConditionState
 from pia.programmes import recommendation
@@ -33,5 +34,6 @@ def recommend(case: Case) -> Recommended:
         conditions=len(conditions),
         assessment_required=(case.proposal.screening or {}).get("outcome") == Outcome.REQUIRED,
         prohibited=scoring.banned(case),
+        ban_open=bool(open_bans(case)),
         blocking_objection=bool(blocking_objections(case)),
     )

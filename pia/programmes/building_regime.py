@@ -44,6 +44,7 @@ def _trigger(data: Raw, when: Condition) -> Trigger:
         when=when,
         effective_from=day(data.get("effective_from")),
         effective_to=day(data.get("effective_to")),
+        ruled_out_by=tuple(data.get("ruled_out_by", ())),
     )
 
 

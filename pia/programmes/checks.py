@@ -87,6 +87,7 @@ def _sorted(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 def _known(files: Sequence[WorkflowFile]) -> Known:
     catalogues = [file.definition for file in files if isinstance(file.definition, Catalogue)]
     regimes = [file.definition for file in files if isinstance(file.definition, Regime)]
+    procedures = [file.definition for file in files if isinstance(file.definition, Procedure)]
     questions: dict[str, Question] = {one.id: one for part in catalogues for one in part.questions}
     return Known(
         questions=questions,
@@ -95,6 +96,7 @@ def _known(files: Sequence[WorkflowFile]) -> Known:
         clauses=frozenset(one.id for part in catalogues for one in part.clauses),
         regimes=frozenset(regime.slug for regime in regimes),
         jurisdictions=frozenset(code for regime in regimes for code in regime.jurisdictions),
+        checks=frozenset(check.id for one in procedures for track in one.tracks for check in track.checks),
     )
 
 

@@ -42,6 +42,7 @@ class Known:
     clauses: frozenset[str]
     regimes: frozenset[str]
     jurisdictions: frozenset[str]
+    checks: frozenset[str] = frozenset()
 
 
 def walk(condition: Condition, where: Where) -> Iterator[tuple[str, Any, Where]]:

@@ -30,6 +30,10 @@ PROHIBITED_PRACTICE = Text(
     en="A regime prohibits the practice; no measure, consultation or acceptance can deal with it.",
     zh="某一法规包禁止该做法，任何措施、咨询或接受均不能予以处理。",
 )
+BAN_NOT_RULED_OUT = Text(
+    en="A ban is not ruled out: the test that the law wants has not been passed.",
+    zh="尚未排除法律禁止的情形：法律要求的审查未通过。",
+)
 NOT_ASSESSED = Text(
     en="The law asks for an assessment, and no risk has been scored yet.",
     zh="法律要求进行影响评估，但尚未对任何风险评分。",
@@ -110,14 +114,20 @@ def recommend(
     conditions: int = 0,
     assessment_required: bool = False,
     prohibited: bool = False,
+    ban_open: bool = False,
     blocking_objection: bool = False,
 ) -> Recommended:
-    """Derive the recommendation; `conditions` counts all attached ones, `over_line` is one rule for each regime."""
+    """Derive the recommendation; `conditions` counts all attached ones, `over_line` is one rule for each regime.
+
+    `prohibited` is a ban by an authority, `ban_open` one by law that a test has not ruled out.
+    """
     rule = strictest(over_line)
     target_over = _over(method, line, [(one.risk, one.target, one.dealt_with) for one in risks])
     current_over = _over(method, line, [(one.risk, one.current, one.dealt_with) for one in risks])
     if prohibited or (target_over and rule is OverLine.REFUSE):
         return Recommended(Recommendation.PROHIBITED, (Reason(PROHIBITED_PRACTICE, target_over),))
+    if ban_open:
+        return Recommended(Recommendation.PROHIBITED, (Reason(BAN_NOT_RULED_OUT),))
     against = [Reason(OBJECTED)] if blocking_objection else []
     if assessment_required and not risks:
         against.append(Reason(NOT_ASSESSED))

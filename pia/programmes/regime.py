@@ -22,6 +22,7 @@ class Trigger:
     """A rule that asks something when its condition holds, in the term in which it is law.
 
     `when` may name a trigger that stands above it (`holds`); the condition of that trigger is put in its place here.
+    A ban that is tested names the checks that rule it out once a reviewer has found all of them met.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Trigger:
     when: Condition
     effective_from: date | None = None
     effective_to: date | None = None
+    ruled_out_by: tuple[str, ...] = ()
 
     def in_force(self, day: date) -> bool:
         """Whether the rule is law on that day; the last day counts."""

@@ -70,6 +70,10 @@ def _triggers(file: WorkflowFile, known: Known) -> Iterator[Problem]:
                 yield file.problem(here, format_lazy(message, id=argument))
         for precise, complaint in dead_parts(trigger["when"], where, known.questions):
             yield file.problem(precise, complaint)
+        for number, check in enumerate(trigger.get("ruled_out_by", ())):
+            if check not in known.checks:
+                message = _("“{id}” is no check of any track. Correct the id.")
+                yield file.problem(("triggers", place, "ruled_out_by", number), format_lazy(message, id=check))
         above.add(trigger["id"])
 
 

@@ -129,20 +129,12 @@ class Since:
 
 def check_rows(case: Case, review: models.Review, track: Track) -> list[CheckRow]:
     """The checks that fit the case, in the order of the checklist."""
-    given = {answer.check_id: answer for answer in _answered(case, review).check_answers.all()}
+    given = {answer.check_id: answer for answer in case.origin(review).check_answers.all()}
     found: dict[str, list[models.Finding]] = {}
     for one in case.findings:
         if one.review_id == review.pk:
             found.setdefault(one.check_id, []).append(one)
     return [check_row(case, check, given.get(check.id), found.get(check.id, [])) for check in checks_for(case, track)]
-
-
-def _answered(case: Case, review: models.Review) -> models.Review:
-    """The review whose checklist speaks for this one: a review that was carried over was answered where it began."""
-    known = {row.pk: row for row in case.reviews}
-    while review.carried_from_id is not None:
-        review = known[review.carried_from_id]
-    return review
 
 
 def check_row(case: Case, check: Check, answer: models.CheckAnswer | None, findings: list[models.Finding]) -> CheckRow:
