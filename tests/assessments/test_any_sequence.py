@@ -30,7 +30,7 @@ from tests.assessments.chances import RARE, Chance, chances, drawn_input
 from tests.assessments.house_rules import first_edition
 from tests.assessments.starts import STARTS, add_version
 
-RUNS, STEPS = int(os.environ.get("SOAK_RUNS", "24")), 50
+RUNS, STEPS = int(os.environ.get("SOAK_RUNS", "20")), 50
 LONG = 200
 REFUSED_IN = 5
 BORN = {Action.CREATE, Action.IMPORT_FILE}
@@ -153,6 +153,7 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
     return Anybody
 
 
+@pytest.mark.slow
 def test_it_keeps_every_promise_whatever_the_cast_does(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     run_state_machine_as_test(
         machine(world),

@@ -24,6 +24,7 @@ MEASURES = (
 )
 
 
+@pytest.mark.slow
 def test_it_leads_an_album_from_a_blank_form_to_an_approval(stage: Cast, enter: Entrance) -> None:
     lin, chen = enter(stage.lin), enter(stage.chen)
     case = write_the_draft(lin)

@@ -38,6 +38,7 @@ def cards(stage: Cast) -> Tale:
     return tale
 
 
+@pytest.mark.slow
 def test_it_asks_the_authority_and_decides_without_scripts(stage: Cast, enter: Entrance) -> None:
     tale = cards(stage)
     case = f"/proposals/{tale.reference}/"

@@ -18,6 +18,7 @@ FILE = settings.EXAMPLES_DIR / "newsletter" / "proposal.yaml"
 VENDOR = "是否委托他人按您的指示处理个人信息？"
 
 
+@pytest.mark.slow
 def test_it_speaks_chinese_from_the_file_to_the_end_of_processing(stage: Cast, enter: Entrance) -> None:
     song, chen = enter(stage.song, chinese=True), enter(stage.chen, chinese=True)
     case = import_the_file(song)

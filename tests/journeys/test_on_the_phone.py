@@ -16,6 +16,7 @@ from tests.journeys.people import Person
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 
+@pytest.mark.slow
 def test_it_lets_tang_write_and_withdraw_a_contest_on_the_phone(stage: Cast, enter: Entrance) -> None:
     tang, wu = enter(stage.tang, phone=True), enter(stage.wu, phone=True)
     tang.visit("/").follow("New proposal").write("Title", "Photo contest").choose("Where it will be offered", "China")

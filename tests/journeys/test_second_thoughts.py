@@ -30,6 +30,7 @@ def asking_for_ethics(stage: Cast, tmp_path: Path) -> None:
     publish_all(tmp_path / "workflows")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("asking_for_ethics")
 def test_it_lets_people_take_back_what_they_did(stage: Cast, enter: Entrance) -> None:
     tale = Tale(stage, album(stage)).in_review()

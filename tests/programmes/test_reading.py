@@ -95,8 +95,8 @@ def test_it_names_the_line_of_a_mistake_in_sense(folder: Folder, place: str, old
 def test_it_names_the_place_where_a_translation_or_a_citation_is_missing(folder: Folder) -> None:
     translation = folder.replace(METHOD, 'label: {en: "Low", zh: "低"}', 'label: {en: "Low"}')
     hole = folder.remove_line(REGIME, "    citation:")
-    # The citation belongs to the trigger that begins four lines above the hole.
-    begins = f"{hole.rsplit(':', 2)[0]}:{int(hole.rsplit(':', 2)[1]) - 4}:"
+    # The citation belongs to the trigger that begins three lines above the hole.
+    begins = f"{hole.rsplit(':', 2)[0]}:{int(hole.rsplit(':', 2)[1]) - 3}:"
 
     found = problems(folder)
 
