@@ -32,8 +32,8 @@ class Otherwise:
 
 
 def otherwise_of(case: Case) -> Otherwise:
-    """Computed on the facts while somebody may still change them; later nobody could act on it."""
-    if not _in_question(case, Action.EDIT_ANSWERS):
+    """Computed on the facts of an open case, whoever has it, for it may be given back; later nobody could act on it."""
+    if not case.proposal.is_open:
         return Otherwise((), open=False)
     found = counterfactual(case.programme, screening.facts(case))
     sets = [(WITH_CHANGES[one.outcome], one.changes) for one in found.sets]

@@ -158,8 +158,17 @@ def test_it_says_that_no_small_change_would_do(cast: Cast, client: Client) -> No
 
 
 def test_it_computes_nothing_once_the_facts_are_closed(cast: Cast, client: Client) -> None:
-    page = sheet(client, zao.submitted(cast), cast.chen)
+    tale = stories.Tale(cast, stories.newsletter(cast)).submitted()
+    page = sheet(client, tale.case, cast.chen)
+    assert "The facts of the case cannot be changed now" not in page
+    tale.act(Action.SCREEN_OUT, cast.chen, reason="Nothing asks for it.", **stories.signing(cast.chen))
+    page = sheet(client, tale.case, cast.chen)
     assert "The facts of the case cannot be changed now" in page
+
+
+def test_it_tells_the_officer_who_screens_what_would_change_the_outcome(cast: Cast, client: Client) -> None:
+    page = sheet(client, zao.submitted(cast), cast.chen)
+    assert "No change of up to three facts would lead to another outcome." in page
 
 
 # -- who, in what language, at what cost ------------------------------------------------------------------------------
