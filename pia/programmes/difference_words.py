@@ -52,6 +52,7 @@ FIELDS: Mapping[str, Text] = {
     "eases": Text(en="“yes” is the milder answer", zh="“是”为较宽松的答案"),
     "effective_from": Text(en="law from", zh="施行日期"),
     "effective_to": Text(en="law until", zh="失效日期"),
+    "ruled_out_by": Text(en="ruled out by", zh="排除依据"),
     "examples": Text(en="examples", zh="示例"),
     "expected": Text(en="expected", zh="预计日期"),
     "extension_notice_months": Text(en="months for announcing an extension", zh="延期通知的月数"),

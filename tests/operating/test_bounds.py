@@ -1,5 +1,6 @@
 """Every list and detail page asks the database a fixed number of questions, at ten cases as at a thousand."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 import pytest
@@ -41,14 +42,20 @@ def pages(references: list[str]) -> Iterator[str]:
 
 
 def asked(person: User, addresses: list[str]) -> dict[str, int]:
-    """Queries by address, for what this person is shown; the first visit fills caches that later ones find full."""
-    client, found = Client(), {}
+    """Queries by address, for what this person is shown; the first visit of a page fills caches that later ones find.
+
+    Pages of cases differ by the case alone, so one case of each page is visited beforehand.
+    """
+    client, found, warm = Client(), {}, set()
     client.force_login(person)
     for address in addresses:
-        if "sign-out" in address or client.get(address).status_code != 200:
+        page = re.sub(r"PIA-\d+-\d+", "", address)
+        if "sign-out" in address or (page not in warm and client.get(address).status_code != 200):
             continue
+        warm.add(page)
         with CaptureQueriesContext(connection) as captured:
-            client.get(address)
+            if client.get(address).status_code != 200:
+                continue
         found[address] = len(captured)
     return found
 
