@@ -24,10 +24,15 @@ STEPS: tuple[Callable[[Tale], Tale], ...] = (
 )
 
 
-def fill(count: int) -> Cast:
+def publish_everything() -> None:
+    """What the product ships today."""
+    publish_all(settings.WORKFLOWS_DIR)
+
+
+def fill(count: int, publish: Callable[[], None] = publish_everything) -> Cast:
     """The cast, a case in each state taken there by the people whose steps these are, and copies up to `count`."""
     refuse_real_databases()
-    publish_all(settings.WORKFLOWS_DIR)
+    publish()
     cast = create_cast()
     for step in STEPS:
         step(Tale(cast, album(cast)))
