@@ -173,7 +173,8 @@ def proposals(request: SignedInRequest) -> HttpResponse:
         "clear_address": _without(QueryDict(), **({"view": "board"} if request.GET.get("view") else {})),
         "may_write": bool(units_for(request.user, Action.CREATE)),
     }
-    shown = found.select_related("organisation", "unit")
+    # The frozen screening is by far the largest column of a case, and no row shows it.
+    shown = found.select_related("organisation", "unit").defer("screening")
     if request.GET.get("view") == "board":
         context["columns"] = board(shown, request)
         return render(request, "pages/proposals/board.html", context)
