@@ -1,6 +1,6 @@
 """What another version of a law changes for a case, in whole sentences: for pages, for the terminal, for the record."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 from django.utils import translation
 from django.utils.functional import Promise
@@ -10,14 +10,8 @@ from django.utils.translation import gettext_lazy
 from pia.assessments.acts.context import DJANGO_LANGUAGE
 from pia.programmes.comparing import Delta, Effect
 from pia.programmes.definition import Regime, Text
-from pia.programmes.screening import Outcome
+from pia.programmes.outcome_words import OUTCOME_WORDS
 
-OUTCOME_WORDS: Mapping[Outcome, str | Promise] = {
-    Outcome.REQUIRED: gettext_lazy("assessment required"),
-    Outcome.RECOMMENDED: gettext_lazy("assessment recommended"),
-    Outcome.NOT_REQUIRED: gettext_lazy("no assessment required"),
-    Outcome.UNDECIDED: gettext_lazy("cannot be told yet"),
-}
 Versions = tuple[Regime, Regime]
 Sentence = str | Promise
 FILINGS: tuple[Sentence, Sentence, Sentence] = (

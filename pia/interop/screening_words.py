@@ -5,22 +5,17 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from pia.interop.file_screening import FileScreening
 from pia.programmes.counterfactual import Counterfactual
 from pia.programmes.filing_dates import DueFiling
-from pia.programmes.screening import Outcome, RegimeResult, TriggerState
+from pia.programmes.outcome_words import OUTCOME_WORDS
+from pia.programmes.screening import RegimeResult, TriggerState
 from pia.programmes.words import WordedFact
 
 INDENT = 11
 FORMAT = "pia-screening/1"
-OUTCOMES: Mapping[Outcome, str | Promise] = {
-    Outcome.REQUIRED: gettext_lazy("assessment required"),
-    Outcome.RECOMMENDED: gettext_lazy("assessment recommended"),
-    Outcome.NOT_REQUIRED: gettext_lazy("no assessment required"),
-    Outcome.UNDECIDED: gettext_lazy("cannot be told yet"),
-}
 MARKS: Mapping[TriggerState, str | Promise] = {
     TriggerState.FIRED: pgettext_lazy("trigger", "fires"),
     TriggerState.UNKNOWN: pgettext_lazy("trigger", "unknown"),
@@ -30,7 +25,7 @@ MARKS: Mapping[TriggerState, str | Promise] = {
 
 def as_lines(found: FileScreening) -> Iterator[str]:
     """The result from the outcome down to each rule that speaks, then what follows and what would change it."""
-    said = {"title": found.title, "outcome": OUTCOMES[found.result.outcome]}
+    said = {"title": found.title, "outcome": OUTCOME_WORDS[found.result.outcome]}
     yield pgettext("screening", "%(title)s: %(outcome)s") % said
     yield _("Evaluated as of %(day)s; law as of %(law)s.") % {"day": found.evaluated_on, "law": found.law_day}
     for regime in found.result.regimes:
@@ -45,7 +40,7 @@ def as_lines(found: FileScreening) -> Iterator[str]:
 
 def _regime(regime: RegimeResult) -> Iterator[str]:
     yield ""
-    outcome = OUTCOMES[regime.outcome] if regime.applies else _("does not apply")
+    outcome = OUTCOME_WORDS[regime.outcome] if regime.applies else _("does not apply")
     said = {"title": f"{regime.title} ({regime.slug} {regime.version})", "outcome": outcome}
     yield pgettext("screening", "%(title)s: %(outcome)s") % said
     for trigger in sorted(regime.triggers, key=lambda one: list(MARKS).index(one.state)):
@@ -79,7 +74,7 @@ def _otherwise(found: Counterfactual) -> Iterator[str]:
     yield _("Another outcome with:")
     for one in found.sets:
         changes = "; ".join(str(change.text) for change in one.changes)
-        yield f"  {changes} → {OUTCOMES[one.outcome]}"
+        yield f"  {changes} → {OUTCOME_WORDS[one.outcome]}"
 
 
 def as_json(found: FileScreening) -> dict[str, Any]:

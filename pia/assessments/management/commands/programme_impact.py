@@ -16,12 +16,13 @@ from django.utils.translation import gettext as _
 
 from pia.assessments.impact import Affects, Batch, Impact
 from pia.assessments.impact_reading import live_cases
-from pia.assessments.impact_words import OUTCOME_WORDS, sentences
+from pia.assessments.impact_words import sentences
 from pia.programmes import publishing
 from pia.programmes.building import build
 from pia.programmes.condition_words import Names
 from pia.programmes.definition import Kind, Programme, Regime
 from pia.programmes.differences import Difference, differences
+from pia.programmes.outcome_words import OUTCOME_WORDS
 from pia.programmes.publishing import STANDARD_PROCEDURE
 from pia.programmes.reader import Invalid, read_directory
 
