@@ -287,4 +287,4 @@ def _matters(regime: Regime, found: Mapping[str, Any] | None) -> bool:
     """Whether a regime applies and is a general law, or has a rule that fired or may have."""
     if found is None:
         return False
-    return bool(regime.legal_bases) or any(one["state"] != TriggerState.SILENT for one in found["triggers"])
+    return regime.is_general or any(one["state"] != TriggerState.SILENT for one in found["triggers"])

@@ -51,7 +51,7 @@ def inventory_gaps(case: Case) -> Iterator[Words]:
 def gaps_by_item(case: Case) -> Iterator[tuple[models.DataItem, list[Words]]]:
     """The incomplete rows, each with what it lacks under the law that applied at screening or does by now."""
     applying = {*screening.evaluate(case).applying, *(regime.slug for regime in case.regimes)}
-    known = [regime for regime in case.programme.regimes if regime.legal_bases]
+    known = [regime for regime in case.programme.regimes if regime.is_general]
     regimes = {regime.slug: regime.title for regime in known if regime.slug in applying}
     for item in case.items:
         gaps = list(_row_gaps(item, regimes))

@@ -256,6 +256,11 @@ class Programme:
         """The regime of that slug."""
         return next((one for one in self.regimes if one.slug == slug), None)
 
+    @property
+    def general_laws(self) -> frozenset[str]:
+        """The slugs of the laws on personal information as a whole."""
+        return frozenset(one.slug for one in self.regimes if one.is_general)
+
     def question(self, question_id: str) -> Question | None:
         """The question of that id."""
         return next((one for part in self.catalogues for one in part.questions if one.id == question_id), None)

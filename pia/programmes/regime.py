@@ -210,6 +210,14 @@ class Regime(Versioned):
     review_cycle: ReviewCycle | None = None
     pending: tuple[Pending, ...] = ()
 
+    @property
+    def is_general(self) -> bool:
+        """Whether it is a law on personal information as a whole, above the special ones: those name legal bases.
+
+        A special law asks for something besides, on the basis that the general law gives.
+        """
+        return bool(self.legal_bases)
+
     def in_force(self, day: date) -> bool:
         """Whether the law that the regime encodes applies on that day."""
         return in_term(self.effective_from, self.effective_to, day)

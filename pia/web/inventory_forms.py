@@ -127,7 +127,7 @@ class ItemForm(PlainForm):
         self.fields["category"].choices = [("", NOTHING), *groups.items()]  # type: ignore[attr-defined]  # a choice field
         people = [(one.id, one.label) for part in programme.catalogues for one in part.subjects]
         self.fields["subjects"] = choices_field(people, label=_("Data subjects"), required=False)
-        for regime in [one for one in self.case.regimes if one.legal_bases]:
+        for regime in [one for one in self.case.regimes if one.is_general]:
             bases = [(one.id, f"{one.label} · {one.citation.text}") for one in regime.legal_bases]
             self.fields[f"{BASIS}{regime.slug}"] = forms.ChoiceField(
                 label=format_lazy(_("Legal basis under {regime}"), regime=regime.title),

@@ -83,7 +83,7 @@ def result_panel(case: Case, *, live: bool, before: Collection[str] = ()) -> Res
     shown = shown_result(case, live=live)
     result = shown.result
     names = translated_names(case)
-    general = general_laws(case)
+    general = case.programme.general_laws
     rows = {state: _rows(result, state, before, names, general) for state in TriggerState}
     fired = [row for row in rows[TriggerState.FIRED] if row.trigger.asks in DECIDING]
     unknown = [row for row in rows[TriggerState.UNKNOWN] if row.trigger.asks in DECIDING]
@@ -134,11 +134,6 @@ def _rows(
         for trigger in regime.triggers
         if trigger.state is state
     ]
-
-
-def general_laws(case: Case) -> frozenset[str]:
-    """The laws on personal information as a whole, which stand above the special ones."""
-    return frozenset(regime.slug for regime in case.programme.regimes if regime.legal_bases)
 
 
 def fact_pairs(trigger: TriggerResult, names: Mapping[str, str]) -> list[tuple[str, str]]:

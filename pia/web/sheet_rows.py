@@ -20,7 +20,7 @@ from pia.programmes.words import WordedFact
 from pia.web.components.marks import Tone, Words
 from pia.web.law_rows import Needs, needs_of
 from pia.web.law_words import ASKS, FORCES, OUTCOMES, STATES
-from pia.web.screening_result import Shown, fact_pairs, general_laws, named, translated_names
+from pia.web.screening_result import Shown, fact_pairs, named, translated_names
 
 FIRST = (Asks.PROHIBITION, Asks.ASSESSMENT, Asks.SCOPE, Asks.CRITERION, Asks.DUTY)
 
@@ -107,7 +107,7 @@ def sheet_of(case: Case, shown: Shown) -> Sheet:
         label=label,
         tone=tone,
         symbol=symbol,
-        regimes=_strictest_first([one for one in found if one.result.applies], general_laws(case)),
+        regimes=_strictest_first([one for one in found if one.result.applies], case.programme.general_laws),
         elsewhere=[one for one in found if not one.result.applies],
         filings=_filings(case, shown.result),
     )

@@ -94,7 +94,7 @@ def _cover(speaker: Speaker, title: Said) -> Cover:
 def _leading(case: Case) -> list[Regime]:
     """The general laws, whose assessment this is; the special ones where no general law asks for any."""
     asking = {one.slug for one in summary.result_of(case).regimes if one.applies and one.outcome in ASKED}
-    leading = [regime for regime in case.regimes if regime.legal_bases]
+    leading = [regime for regime in case.regimes if regime.is_general]
     return leading or [regime for regime in case.regimes if regime.slug in asking]
 
 

@@ -87,7 +87,7 @@ def _mark(speaker: Speaker, regime: Regime, found: Sensitivity) -> SensitiveMark
 
 
 def _bases(speaker: Speaker, regimes: Iterable[Regime], chosen: Mapping[str, str]) -> Iterable[BasisRow]:
-    for regime in filter(attrgetter("legal_bases"), regimes):
+    for regime in filter(attrgetter("is_general"), regimes):
         basis = next((one for one in regime.legal_bases if one.id == chosen.get(regime.slug)), None)
         if basis is None:
             yield BasisRow(speaker.label(regime.title), gettext("not stated"), "")

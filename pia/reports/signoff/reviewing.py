@@ -199,7 +199,7 @@ def _opinion_duty(speaker: Speaker) -> str:
         if speaker.language == "en"
         else f"{speaker.label(regime.opinion.reason)}（{speaker.label(regime.opinion.citation.text)}）"
         for regime in speaker.case.regimes
-        if regime.opinion.required or regime.legal_bases
+        if regime.opinion.required or regime.is_general
     )
     return (" " if speaker.language == "en" else "").join(sentences)
 

@@ -209,7 +209,7 @@ def _screening(speaker: Speaker) -> Screening:
 
 def _weight(case: Case) -> Callable[[RegimeResult], tuple[bool, bool, int]]:
     """The general laws first, then the special ones by what they ask, those that do not apply last."""
-    general = {regime.slug for regime in case.programme.regimes if regime.legal_bases}
+    general = case.programme.general_laws
     return lambda row: (row.slug not in general, not row.applies, -STRICTNESS.index(row.outcome))
 
 
