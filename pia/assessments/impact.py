@@ -215,11 +215,10 @@ class Impact:
         """The other regimes stay; questions are those of today's catalogues where the case pins another version."""
         slug = self.before.slug
         pinned = programme.regime(slug)
-        others = tuple(one for one in programme.regimes if one.slug != slug)
         base = programme if pinned and pinned.version == self.before.version else self._newest
         return Sides(
-            replace(base, regimes=(*others, self.before)),
-            replace(self._newest, regimes=(*others, self.after)),
+            replace(base, regimes=programme.regimes).with_regime(self.before),
+            replace(self._newest, regimes=programme.regimes).with_regime(self.after),
             slug,
             pinned.version if pinned else "",
         )

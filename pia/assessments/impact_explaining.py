@@ -28,14 +28,9 @@ class RuleBothWays:
 def explain(row: ImpactRow, case: Case) -> tuple[RuleBothWays, ...]:
     """The rules because of which the case is affected, on the facts as they are now."""
     before, after = regimes_of(row.run)
-    old = _results(_with(case.programme, before), before, case, row)
-    new = _results(_with(publishing.load(case.newest_pin()), after), after, case, row, later=True)
+    old = _results(case.programme.with_regime(before), before, case, row)
+    new = _results(publishing.load(case.newest_pin()).with_regime(after), after, case, row, later=True)
     return tuple(RuleBothWays(one, old.get(one), new.get(one)) for one in row.because)
-
-
-def _with(programme: Programme, regime: Regime) -> Programme:
-    others = (one for one in programme.regimes if one.slug != regime.slug)
-    return replace(programme, regimes=(regime, *others))
 
 
 def _results(

@@ -120,12 +120,8 @@ class _Judge:
         return any(_holds(one, facts) is not _holds(before[one.id], facts) for facts in self.facts for one in changed)
 
     def _judged_anew(self, built: Regime) -> bool:
-        for case in self.cases:
-            programme = self.programmes[case.as_of]
-            others = tuple(one for one in programme.regimes if one.slug != built.slug)
-            if not judge(replace(programme, regimes=(*others, built)), built, case).passed:
-                return True
-        return False
+        within = {day: programme.with_regime(built) for day, programme in self.programmes.items()}
+        return any(not judge(within[case.as_of], built, case).passed for case in self.cases)
 
     def _wrong_form(self, located: Located) -> bool:
         return bool(self.schemas.problems(SCHEMA, located))
@@ -148,7 +144,7 @@ class _Judge:
         programme, regime = self.programmes[case.as_of], self.file.definition
         if not isinstance(regime, Regime) or case.outcome == DOES_NOT_APPLY:
             return None
-        return settle(replace(programme, regimes=(*programme.regimes, regime)), case.facts(programme, regime))
+        return settle(programme.with_regime(regime), case.facts(programme, regime))
 
 
 def _holds(trigger: Trigger, facts: Facts) -> bool | None:

@@ -5,7 +5,7 @@ The texts of `vocabulary.py` and the entries of `catalogue.py` are offered here 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pia.programmes.catalogue import (
     Adjustment as Adjustment,
@@ -255,6 +255,11 @@ class Programme:
     def regime(self, slug: str) -> Regime | None:
         """The regime of that slug."""
         return next((one for one in self.regimes if one.slug == slug), None)
+
+    def with_regime(self, regime: Regime) -> "Programme":
+        """The same with this version of a regime, whether it held another one or none."""
+        others = tuple(one for one in self.regimes if one.slug != regime.slug)
+        return replace(self, regimes=(*others, regime))
 
     @property
     def general_laws(self) -> frozenset[str]:

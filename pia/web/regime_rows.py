@@ -1,7 +1,7 @@
 """One regime in words, as its page shows it: rules with conditions, filings with clocks, what is sensitive, sources."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pia.programmes.condition_words import Names, Statement, describe
 from pia.programmes.definition import Regime, Source, Text
@@ -54,9 +54,7 @@ class LawPage:
 
 def names_of(regime: Regime) -> Names:
     """Where the words come from: the newest catalogues, and this version of the regime."""
-    programme = load(pin(regime.jurisdictions))
-    others = tuple(one for one in programme.regimes if one.slug != regime.slug)
-    return Names(replace(programme, regimes=(*others, regime)), regime)
+    return Names(load(pin(regime.jurisdictions)).with_regime(regime), regime)
 
 
 def law_page(regime: Regime) -> LawPage:

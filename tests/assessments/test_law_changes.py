@@ -95,7 +95,7 @@ def test_it_keeps_the_outcome_over_all_laws_where_another_law_still_asks(
 
 def _with_new(case: Case) -> Any:
     new = versions()[1]
-    return replace(case.programme, regimes=(new, *(one for one in case.programme.regimes if one.slug != SLUG)))
+    return case.programme.with_regime(new)
 
 
 def test_it_finds_required_content_that_is_new_where_an_assessment_is_asked_for(
