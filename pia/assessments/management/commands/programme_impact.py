@@ -4,9 +4,8 @@ The newer version may be a file in `workflows/` that is not published yet. The c
 """
 
 import json
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from pia.assessments.impact import Affects, Batch, Impact
 from pia.assessments.impact_reading import live_cases
 from pia.assessments.impact_words import sentences
+from pia.lib.command_arguments import day
 from pia.programmes import publishing
 from pia.programmes.building import build
 from pia.programmes.condition_words import Names
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--to", dest="after", required=True, metavar="VERSION", help="a published version, or a file in workflows/"
         )
-        parser.add_argument("--as-of", type=_day, default=None, metavar="DATE", help="as if today were that day")
+        parser.add_argument("--as-of", type=day, default=None, metavar="DATE", help="as if today were that day")
         parser.add_argument("--json", action="store_true", help="print JSON; its form: docs/law-changes.md")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -152,10 +152,3 @@ def _as_dict(found: Affects) -> dict[str, Any]:
 
 def _dumped(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise ArgumentTypeError(_("“%(text)s” is no date; write it as 2026-11-23.") % {"text": text}) from error

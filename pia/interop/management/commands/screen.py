@@ -5,9 +5,8 @@
 
 import json
 import sys
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from collections.abc import Iterable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from pia.interop.file_screening import FileScreening, screen_file
 from pia.interop.screening_words import as_json, as_lines
+from pia.lib.command_arguments import day
 from pia.programmes.located_yaml import Problem, Unreadable
 from pia.programmes.reader import Invalid, read_directory
 from pia.programmes.screening import Outcome
@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="the proposal file (YAML); format: docs/proposal-file.md")
-        parser.add_argument("--as-of", type=_day, default=None, metavar="DATE", help="as if today were that day")
+        parser.add_argument("--as-of", type=day, default=None, metavar="DATE", help="as if today were that day")
         parser.add_argument("--country", default="CN", help="whose working days count; two letters, CN if not given")
         parser.add_argument("--json", action="store_true", help="print JSON; its form: docs/screening.md")
         parser.add_argument("--workflows", type=Path, default=None, help="another folder than workflows/")
@@ -61,10 +61,3 @@ class Command(BaseCommand):
             self.stderr.write(str(problem))
         self.stderr.write(_("Nothing was screened: %(count)d problems.") % {"count": len(listed)})
         sys.exit(WRONG)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise ArgumentTypeError(_("“%(text)s” is no date; write it as 2026-11-23.") % {"text": text}) from error
