@@ -10,7 +10,6 @@ from typing import Any
 
 from pia.assessments import models
 from pia.assessments.case import Case
-from pia.lib import canonical
 from pia.programmes.vocabulary import Section
 
 Content = dict[str, dict[str, Any]]
@@ -31,7 +30,13 @@ ITEM_FIELDS = (
     "recipients",
     "protection",
     "raised_sensitive",
+    "basis_stated",
+    "origin",
+    "volume",
 )
+SYSTEMS = "systems"  # stands where a row's reference stands: `inventory/systems/S01`
+# Fields that came later are content once they are filled in, so that what was signed before them keeps its digest.
+LATER = frozenset({"basis_stated", "origin", "volume"})
 RISK_FIELDS = (
     "catalogue_id",
     "title",
@@ -56,7 +61,8 @@ def plain(value: Any) -> Any:
 
 def fields_of(section: Section, ref: str, row: Any, names: tuple[str, ...]) -> dict[str, Any]:
     """The addresses and values of one row."""
-    return {f"{section}/{ref}/{name}": plain(getattr(row, name)) for name in names}
+    values = ((name, plain(getattr(row, name))) for name in names)
+    return {f"{section}/{ref}/{name}": value for name, value in values if value or name not in LATER}
 
 
 def collect(case: Case) -> Content:
@@ -73,7 +79,9 @@ def collect(case: Case) -> Content:
     for agreement in case.agreements:
         content[Section.AGREEMENT] |= fields_of(Section.AGREEMENT, agreement.ref, agreement, AGREEMENT_FIELDS)
     for item in case.items:
-        content[Section.INVENTORY] |= fields_of(Section.INVENTORY, item.ref, item, ITEM_FIELDS)
+        content[Section.INVENTORY].update(fields_of(Section.INVENTORY, item.ref, item, ITEM_FIELDS))
+    for ref, system in proposal.systems.items():
+        content[Section.INVENTORY][f"{Section.INVENTORY}/{SYSTEMS}/{ref}"] = system
     for risk in case.risks:
         content[Section.RISKS] |= fields_of(Section.RISKS, risk.ref, risk, RISK_FIELDS)
         for effect in risk.effects.all():
@@ -114,86 +122,3 @@ def rows(values: Mapping[str, Any], section: Section) -> dict[str, dict[str, Any
 def drop_translations(proposal: models.Proposal, row: str) -> None:
     """The translations of a row that is gone go with it: nobody could see them, and they would still be signed."""
     proposal.translations.filter(address__startswith=f"{row}/").delete()
-
-
-def restore(case: Case, content: Mapping[str, Mapping[str, Any]]) -> None:
-    """Put a snapshot's content back; rows that it did not have go, progress of those that stay is kept."""
-    proposal = case.proposal
-    described = content[Section.DESCRIPTION]
-    for name in DESCRIPTION_FIELDS:
-        setattr(proposal, name, described[f"{Section.DESCRIPTION}/{name}"])
-    launch = described[f"{Section.DESCRIPTION}/planned_launch"]
-    proposal.planned_launch = date.fromisoformat(launch) if launch else None
-    proposal.agreement_clauses = content[Section.AGREEMENT][f"{Section.AGREEMENT}/clauses"]
-    answers = rows(content[Section.ANSWERS], Section.ANSWERS)
-    proposal.answers.exclude(question__in=answers).delete()
-    for question, fields in answers.items():
-        models.Answer.objects.update_or_create(proposal=proposal, question=question, defaults=fields)
-    _restore_rows(models.Agreement, proposal, rows(content[Section.AGREEMENT], Section.AGREEMENT))
-    _restore_rows(models.DataItem, proposal, rows(content[Section.INVENTORY], Section.INVENTORY))
-    _restore_rows(models.Measure, proposal, rows(content[Section.MEASURES], Section.MEASURES))
-    _restore_risks(proposal, rows(content[Section.RISKS], Section.RISKS))
-    _restore_translations(proposal, content)
-
-
-def _restore_rows(model: type[Any], proposal: models.Proposal, wanted: dict[str, dict[str, Any]]) -> None:
-    model.objects.filter(proposal=proposal).exclude(ref__in=wanted).delete()
-    for ref, fields in wanted.items():
-        model.objects.update_or_create(proposal=proposal, ref=ref, defaults=fields)
-
-
-def _restore_risks(proposal: models.Proposal, wanted: dict[str, dict[str, Any]]) -> None:
-    steps = {
-        ref: {name.removeprefix("steps/"): value for name, value in fields.items() if name.startswith("steps/")}
-        for ref, fields in wanted.items()
-    }
-    plain_fields = {
-        ref: {name: value for name, value in fields.items() if not name.startswith("steps/")}
-        for ref, fields in wanted.items()
-    }
-    _restore_rows(models.Risk, proposal, plain_fields)
-    measures = {measure.ref: measure for measure in proposal.measures.all()}
-    models.RiskMeasure.objects.filter(risk__proposal=proposal).delete()
-    for risk in proposal.risks.all():
-        for ref, (impact, likelihood) in steps.get(risk.ref, {}).items():
-            models.RiskMeasure.objects.create(
-                risk=risk, measure=measures[ref], impact_steps=impact, likelihood_steps=likelihood
-            )
-
-
-def _restore_translations(proposal: models.Proposal, content: Mapping[str, Mapping[str, Any]]) -> None:
-    wanted = {
-        tuple(address.rsplit(TRANSLATION_MARK, 1)): text
-        for section in content.values()
-        for address, text in section.items()
-        if TRANSLATION_MARK in address
-    }
-    kept = tuple(f"{section}/" for section in content)
-    for translation in proposal.translations.all():
-        if not translation.address.startswith(kept):
-            continue
-        text = wanted.pop((translation.address, translation.language), None)
-        if text is None:
-            translation.delete()
-        elif text != translation.text:
-            translation.text, translation.source_digest = text, _digest_of(content, translation.address)
-            translation.save(update_fields=["text", "source_digest"])
-    for (address, language), text in wanted.items():
-        made = proposal.edits.filter(address=f"{address}{TRANSLATION_MARK}{language}", after=text).latest("id")
-        models.Translation.objects.create(
-            proposal=proposal,
-            address=address,
-            language=language,
-            text=text,
-            source_digest=_digest_of(content, address),
-            made_by=made.by,
-            made_at=made.at,
-        )
-
-
-def _digest_of(content: Mapping[str, Mapping[str, Any]], address: str) -> str:
-    """The digest of the text that a restored translation belongs to."""
-    values = content[address.partition("/")[0]]
-    whole, _slash, part = address.rpartition("/")
-    row = values.get(whole)
-    return canonical.digest(values[address] if address in values else row.get(part) if isinstance(row, dict) else None)

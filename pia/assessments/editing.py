@@ -14,6 +14,7 @@ from pia.accounts.models import User
 from pia.assessments import content, models
 from pia.assessments.actions import Action
 from pia.assessments.case import Case
+from pia.assessments.inventory_writing import place_system, write_items
 from pia.assessments.refusals import Clash, Kind, Refused, Words
 from pia.assessments.values import check_value
 from pia.lib import canonical
@@ -38,15 +39,27 @@ ROW_MODELS: dict[Section, type[Any]] = {
 }
 NOTHING = _("Nothing was changed.")
 UNKNOWN_FIELD = _("This field does not exist or cannot be changed here.")
+ROW_GONE = _("This data item is no longer there: somebody deleted it.")
 
 
-def apply_changes(case: Case, action: Action, changes: Changes, base: Changes, by: User, at: datetime) -> list[str]:
-    """Store the changes and their history; returns the addresses that really changed."""
+def apply_changes(
+    case: Case,
+    action: Action,
+    changes: Changes,
+    base: Changes,
+    by: User,
+    at: datetime,
+    undoes: datetime | None = None,
+) -> list[str]:
+    """Store the changes and their history; returns the addresses that really changed.
+
+    `undoes` is when the changes were made that these take back, if they do.
+    """
     current = _with_rows(flat(content.collect(case)), changes)
     _refuse_unknown(case, action, changes, current)
     _refuse_clashes(changes, base, current)
     to_be = {**current, **changes}
-    effective = {address: value for address, value in changes.items() if current.get(address) != value}
+    effective = {address: value for address, value in changes.items() if was(current, address) != value}
     rows: dict[tuple[Section, str], dict[str, Any]] = {}
     for address, value in effective.items():
         section, ref, field = split(address)
@@ -57,25 +70,44 @@ def apply_changes(case: Case, action: Action, changes: Changes, base: Changes, b
             _describe(case.proposal, ref, value)
         elif address == f"{Section.AGREEMENT}/clauses":
             case.proposal.agreement_clauses = value
+        elif (section, ref) == (Section.INVENTORY, content.SYSTEMS):
+            place_system(case.proposal, field, value)
         else:
             rows.setdefault((section, ref), {})[field] = value
     _write_answers(case, {ref: fields for (section, ref), fields in rows.items() if section is Section.ANSWERS})
+    items = {ref: fields for (section, ref), fields in rows.items() if section is Section.INVENTORY}
+    added = {f"{Section.INVENTORY}/{ref}": row for ref, row in write_items(case, items).items()}
     for (section, ref), fields in rows.items():
-        if section is not Section.ANSWERS:
+        if section not in (Section.ANSWERS, Section.INVENTORY):
             _write_row(case, section, ref, fields)
+    history = _in_whole_rows(effective, added)
     models.Edit.objects.bulk_create(
-        models.Edit(
-            proposal=case.proposal,
-            at=at,
-            by=by,
-            action=action,
-            address=address,
-            before=current.get(address),
-            after=value,
-        )
-        for address, value in effective.items()
+        (
+            models.Edit(
+                proposal=case.proposal,
+                at=at,
+                by=by,
+                action=action,
+                address=address,
+                before=current.get(address),
+                after=value,
+                undoes=undoes,
+            )
+            for address, value in history.items()
+        ),
+        batch_size=1000,
     )
-    return list(effective)
+    return list(history)
+
+
+def _in_whole_rows(effective: Changes, added: Changes) -> dict[str, Any]:
+    """The changes as the history keeps them: a new data item is one entry with all its fields, not one for each."""
+    apart = {
+        address: value
+        for address, value in effective.items()
+        if content.TRANSLATION_MARK in address or address.rpartition("/")[0] not in added
+    }
+    return {**added, **apart}
 
 
 def flat(sections: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
@@ -85,12 +117,19 @@ def flat(sections: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
 
 def _with_rows(current: dict[str, Any], changes: Changes) -> dict[str, Any]:
     """The addresses with the rows that are to go as wholes: a row stands for its fields, a missing one for nothing."""
-    wholes = [address for address, value in changes.items() if value is GONE and address not in current]
-    fields = {
-        whole: {place.removeprefix(f"{whole}/"): was for place, was in current.items() if place.startswith(f"{whole}/")}
-        for whole in wholes
-    }
-    return current | {whole: row for whole, row in fields.items() if row}
+    wholes = {address for address, value in changes.items() if value is GONE and address not in current}
+    rows: dict[str, dict[str, Any]] = {}
+    for place, was in current.items() if wholes else ():
+        section, _slash, rest = place.partition("/")
+        ref, _slash, field = rest.partition("/")
+        if field and f"{section}/{ref}" in wholes:
+            rows.setdefault(f"{section}/{ref}", {})[field] = was
+    return current | rows
+
+
+def was(current: Changes, address: str) -> Any:
+    """What stands at an address; a field that came later is blank where nobody has filled it in."""
+    return current.get(address, "" if address.rpartition("/")[2] in content.LATER else None)
 
 
 def split(address: str) -> tuple[Section, str, str]:
@@ -102,6 +141,7 @@ def split(address: str) -> tuple[Section, str, str]:
 
 def _refuse_unknown(case: Case, action: Action, changes: Changes, current: Changes) -> None:
     problems: dict[str, list[Words]] = {}
+    to_be = {**current, **changes}
     for address, value in changes.items():
         try:
             section, ref, field = split(address)
@@ -114,18 +154,26 @@ def _refuse_unknown(case: Case, action: Action, changes: Changes, current: Chang
         problem = check_value(case, section, ref, field, value)
         if problem is None and content.TRANSLATION_MARK in address and value is not GONE:
             source = address.rsplit(content.TRANSLATION_MARK, 1)[0]
-            problem = UNKNOWN_FIELD if _original({**current, **changes}, source) in (None, "") else None
+            problem = UNKNOWN_FIELD if _original(to_be, source) in (None, "") else None
+        if problem is None and _lost_its_row(section, ref, field, to_be):
+            problem = ROW_GONE
         if problem is not None:
             problems[address] = [problem]
     if problems:
         raise Refused(Kind.INVALID, fields=problems)
 
 
+def _lost_its_row(section: Section, ref: str, field: str, to_be: Changes) -> bool:
+    """Whether a data item is changed that is not there any more: without a name it would come back as a shell."""
+    inventory = section is Section.INVENTORY and field and ref != content.SYSTEMS
+    return bool(inventory) and not to_be.get(f"{Section.INVENTORY}/{ref}/name")
+
+
 def _refuse_clashes(changes: Changes, base: Changes, current: Mapping[str, Any]) -> None:
     clashes = tuple(
-        Clash(address, base[address], current.get(address), value)
+        Clash(address, base[address], was(current, address), value)
         for address, value in changes.items()
-        if address in base and current.get(address) != base[address] and current.get(address) != value
+        if address in base and was(current, address) not in (base[address], value)
     )
     if clashes:
         raise Refused(

@@ -19,14 +19,16 @@ LONGEST = 20_000
 LONGEST_AGREEMENT = 2_000_000
 MOST_REFERENCES = 12
 LIMITS = {"title": 200, "name": 200, "category": 80, "retention_proposed": 300, "retention_required": 300}
-LIMITS |= {"raised_sensitive": 300, "catalogue_id": 80, "text": LONGEST_AGREEMENT}
+LIMITS |= {"raised_sensitive": 300, "basis_stated": 300, "catalogue_id": 80, "text": LONGEST_AGREEMENT}
 RISK_TITLE = 300
 LANGUAGES = ("en", "zh")
 MAX_STEPS = 3
 MAX_DAYS = 36_500
 MAX_NUMBER = 10_000_000_000
-RECIPIENT_FIELDS = ("name", "kind", "country", "contract")
+RECIPIENT_FIELDS = ("name", "kind", "country", "contract", "mechanisms")
+SYSTEM_FIELDS = ("name", "country", "operator")
 RECIPIENT_KINDS = ("own_unit", "affiliate", "processor", "controller", "public", "authority")
+ORIGINS = ("person", "observed", "derived", "third_party", "public_source")
 CONTRACT_STATES = ("signed", "missing", "unknown", "not_needed")
 
 UNKNOWN_FIELD = _("This field does not exist or cannot be changed here.")
@@ -113,19 +115,47 @@ def _legal_basis(case: Case, _field: str, value: Any) -> Words | None:
     return None
 
 
-def _recipients(_case: Case, _field: str, value: Any) -> Words | None:
+def _recipients(case: Case, _field: str, value: Any) -> Words | None:
     if not isinstance(value, list) or len(value) > 200:
         return NOT_IN_LIST
-    for row in value:
-        if not isinstance(row, dict) or not set(row) <= set(RECIPIENT_FIELDS):
-            return NOT_IN_LIST
-        if not _is_short(row.get("name")) or not row["name"].strip():
-            return EMPTY
-        if row.get("kind") not in RECIPIENT_KINDS or row.get("contract", "unknown") not in CONTRACT_STATES:
-            return NOT_IN_LIST
-        if not isinstance(row.get("country", ""), str) or len(row.get("country", "")) > 2:
-            return NOT_IN_LIST
-    return None
+    return next((problem for row in value if (problem := _recipient(case, row))), None)
+
+
+def _recipient(case: Case, row: Any) -> Words | None:
+    if not isinstance(row, dict) or not set(row) <= set(RECIPIENT_FIELDS):
+        return NOT_IN_LIST
+    if not _is_short(row.get("name")) or not row["name"].strip():
+        return EMPTY
+    if row.get("kind") not in RECIPIENT_KINDS or row.get("contract", "unknown") not in CONTRACT_STATES:
+        return NOT_IN_LIST
+    mechanisms = row.get("mechanisms", [])
+    known = isinstance(mechanisms, list) and all(_known_mechanism(case, one) for one in mechanisms)
+    return None if known and _is_country(row.get("country", "")) else NOT_IN_LIST
+
+
+def _known_mechanism(case: Case, value: Any) -> bool:
+    return isinstance(value, str) and case.programme.mechanism(value) is not None
+
+
+def _is_country(value: Any) -> bool:
+    """Two letters as ISO 3166 writes them, or nothing."""
+    return value == "" or (isinstance(value, str) and len(value) == 2 and value.isascii() and value.isupper())
+
+
+def _volume(case: Case, field: str, value: Any) -> Words | None:
+    return _text(case, field, value) or (NOT_IN_LIST if value and case.programme.volume(value) is None else None)
+
+
+def _system(value: Any) -> Words | None:
+    """A system that holds data: its name as the rows use it, where it stands, and who runs it if we do not."""
+    if value is None:
+        return None
+    if not isinstance(value, dict) or not set(value) <= set(SYSTEM_FIELDS):
+        return NOT_IN_LIST
+    if not _is_short(value.get("name")) or not value["name"].strip():
+        return EMPTY
+    fine = _is_short(value.get("operator", "")) and _is_country(value.get("country", ""))
+    return None if fine else NOT_IN_LIST
 
 
 def _days(_case: Case, _field: str, value: Any) -> Words | None:
@@ -168,6 +198,8 @@ FIELDS: dict[Section, dict[str, Check]] = {
         "systems": _strings,
         "retention_days": _days,
         "recipients": _recipients,
+        "origin": _one_of("", *ORIGINS),
+        "volume": _volume,
     },
     Section.MEASURES: {"title": _filled, "description": _text, "catalogue_id": _text},
     Section.RISKS: {
@@ -198,14 +230,20 @@ def check_value(case: Case, section: Section, ref: str, field: str, value: Any) 
         return _clauses(case, ref, value)
     if section is Section.ANSWERS:
         return _answer(case, ref, field, value)
-    if not ref.replace("-", "").isalnum() or len(ref) > MOST_REFERENCES:
+    if not _is_reference(ref):
         return BAD_REFERENCE
+    if section is Section.INVENTORY and ref == content.SYSTEMS:
+        return _system(value) if _is_reference(field) else UNKNOWN_FIELD
     if not field:
         return UNKNOWN_FIELD if value is not None else _kept(case, section, ref)
     if section is Section.RISKS and field.startswith("steps/"):
         return _steps(case, field.removeprefix("steps/"), value)
     check = FIELDS[section].get(field)
     return check(case, field, value) if check else UNKNOWN_FIELD
+
+
+def _is_reference(ref: str) -> bool:
+    return ref.replace("-", "").isalnum() and len(ref) <= MOST_REFERENCES
 
 
 def _kept(case: Case, section: Section, ref: str) -> Words | None:

@@ -2,19 +2,24 @@
 
 from collections.abc import Callable, Mapping
 
-from pia.programmes.building_parts import Raw, citation, citation_if_given, each, text, versioned
+from pia.programmes.building_parts import Raw, citation, citation_if_given, day, each, text, versioned
 from pia.programmes.building_regime import regime
 from pia.programmes.catalogue import (
     Adjustment,
+    Aggregation,
     Catalogue,
     CategoryEntry,
     ClauseEntry,
     MeasureEntry,
+    MechanismEntry,
     Option,
     Question,
     RiskEntry,
     RiskSteps,
+    StatedBasis,
     SubjectEntry,
+    VolumeBand,
+    VolumeThreshold,
 )
 from pia.programmes.definition import (
     Check,
@@ -186,6 +191,53 @@ def _clause(data: Raw) -> ClauseEntry:
     )
 
 
+def _volume(data: Raw) -> VolumeBand:
+    return VolumeBand(id=data["id"], label=text(data["label"]), floor=data["floor"])
+
+
+def _mechanism(data: Raw) -> MechanismEntry:
+    return MechanismEntry(
+        id=data["id"],
+        label=text(data["label"]),
+        jurisdictions=frozenset(data["jurisdictions"]),
+        citation=citation(data["citation"]),
+    )
+
+
+def _aggregation(data: Raw) -> Aggregation:
+    return Aggregation(
+        id=data["id"],
+        regime=data["regime"],
+        categories=frozenset(data["categories"]),
+        at_least=data["at_least"],
+        value=data["value"],
+        reason=text(data["reason"]),
+        citation=citation(data["citation"]),
+        effective_from=day(data.get("effective_from")),
+        effective_to=day(data.get("effective_to")),
+    )
+
+
+def _threshold(data: Raw) -> VolumeThreshold:
+    return VolumeThreshold(
+        id=data["id"],
+        regime=data["regime"],
+        number=data["number"],
+        reason=text(data["reason"]),
+        citation=citation(data["citation"]),
+        categories=frozenset(data.get("categories", ())),
+        subjects=frozenset(data.get("subjects", ())),
+        sensitive=data.get("sensitive", False),
+        abroad=data.get("abroad", False),
+    )
+
+
+def _stated_basis(data: Raw) -> StatedBasis:
+    return StatedBasis(
+        id=data["id"], label=text(data["label"]), words=tuple(data["words"]), known_as=dict(data["known_as"])
+    )
+
+
 def _catalogue(data: Raw, digest: str) -> Catalogue:
     return Catalogue(
         **versioned(data, digest),
@@ -195,6 +247,13 @@ def _catalogue(data: Raw, digest: str) -> Catalogue:
         risks=each(_risk, data, "risks"),
         measures=each(_measure, data, "measures"),
         clauses=each(_clause, data, "clauses"),
+        volumes=each(_volume, data, "volumes"),
+        mechanisms=each(_mechanism, data, "mechanisms"),
+        aggregations=each(_aggregation, data, "aggregations"),
+        thresholds=each(_threshold, data, "thresholds"),
+        stated_bases=each(_stated_basis, data, "stated_bases"),
+        placeholders=tuple(data.get("placeholders", ())),
+        vague_purposes=tuple(data.get("vague_purposes", ())),
     )
 
 

@@ -1,6 +1,8 @@
 """What a catalogue holds: questions, data categories, people, risks, measures and clause kinds to choose from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from pia.programmes.vocabulary import Citation, Condition, QuestionKind, Text, Versioned
@@ -62,6 +64,65 @@ class SubjectEntry:
     id: str
     label: Text
     vulnerable: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VolumeBand:
+    """About how many people an item concerns: at least `floor` of them."""
+
+    id: str
+    label: Text
+    floor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MechanismEntry:
+    """A lawful way to send data to another country, and the jurisdictions whose law knows it."""
+
+    id: str
+    label: Text
+    jurisdictions: frozenset[str]
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aggregation:
+    """Ordinary categories that together tell so much of the same people that a regime looks at them as one."""
+
+    id: str
+    regime: str
+    categories: frozenset[str]
+    at_least: int
+    value: bool | None
+    reason: Text
+    citation: Citation
+    effective_from: date | None = None
+    effective_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VolumeThreshold:
+    """A number of people from which on a law asks more, for items of these categories or of these people."""
+
+    id: str
+    regime: str
+    number: int
+    reason: Text
+    citation: Citation
+    categories: frozenset[str] = frozenset()
+    subjects: frozenset[str] = frozenset()
+    sensitive: bool = False
+    abroad: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedBasis:
+    """A legal basis as people put it, which some laws know and others do not."""
+
+    id: str
+    label: Text
+    words: tuple[str, ...]
+    known_as: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,3 +193,10 @@ class Catalogue(Versioned):
     risks: tuple[RiskEntry, ...] = ()
     measures: tuple[MeasureEntry, ...] = ()
     clauses: tuple[ClauseEntry, ...] = ()
+    volumes: tuple[VolumeBand, ...] = ()
+    mechanisms: tuple[MechanismEntry, ...] = ()
+    aggregations: tuple[Aggregation, ...] = ()
+    thresholds: tuple[VolumeThreshold, ...] = ()
+    stated_bases: tuple[StatedBasis, ...] = ()
+    placeholders: tuple[str, ...] = ()
+    vague_purposes: tuple[str, ...] = ()

@@ -11,6 +11,9 @@ from pia.programmes.catalogue import (
     Adjustment as Adjustment,
 )
 from pia.programmes.catalogue import (
+    Aggregation as Aggregation,
+)
+from pia.programmes.catalogue import (
     Catalogue as Catalogue,
 )
 from pia.programmes.catalogue import (
@@ -21,6 +24,9 @@ from pia.programmes.catalogue import (
 )
 from pia.programmes.catalogue import (
     MeasureEntry as MeasureEntry,
+)
+from pia.programmes.catalogue import (
+    MechanismEntry as MechanismEntry,
 )
 from pia.programmes.catalogue import (
     Option as Option,
@@ -35,7 +41,16 @@ from pia.programmes.catalogue import (
     RiskSteps as RiskSteps,
 )
 from pia.programmes.catalogue import (
+    StatedBasis as StatedBasis,
+)
+from pia.programmes.catalogue import (
     SubjectEntry as SubjectEntry,
+)
+from pia.programmes.catalogue import (
+    VolumeBand as VolumeBand,
+)
+from pia.programmes.catalogue import (
+    VolumeThreshold as VolumeThreshold,
 )
 from pia.programmes.regime import (
     Clock as Clock,
@@ -277,6 +292,14 @@ class Programme:
     def subject(self, subject_id: str) -> SubjectEntry | None:
         """The group of people of that id."""
         return next((one for part in self.catalogues for one in part.subjects if one.id == subject_id), None)
+
+    def volume(self, band_id: str) -> VolumeBand | None:
+        """The volume band of that id."""
+        return next((one for part in self.catalogues for one in part.volumes if one.id == band_id), None)
+
+    def mechanism(self, mechanism_id: str) -> MechanismEntry | None:
+        """The transfer mechanism of that id."""
+        return next((one for part in self.catalogues for one in part.mechanisms if one.id == mechanism_id), None)
 
     def risk(self, risk_id: str) -> RiskEntry | None:
         """The catalogued risk of that id."""

@@ -43,6 +43,15 @@ RECIPIENT_WORDS: Mapping[str, Text] = {
 }
 
 
+ORIGIN_WORDS: Mapping[str, Text] = {
+    "person": Text(en="given by the person", zh="由本人提供"),
+    "observed": Text(en="observed on the person's device", zh="在本人设备上采集"),
+    "derived": Text(en="made from other data", zh="由其他信息生成"),
+    "third_party": Text(en="from somebody else", zh="从他人处取得"),
+    "public_source": Text(en="from a public source", zh="从公开渠道取得"),
+}
+
+
 TERMS: Mapping[str, Text] = {
     "effective_from": Text(en="Law from", zh="施行日期"),
     "effective_to": Text(en="Law until", zh="失效日期"),

@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from pia.assessments.case import Case
 from pia.assessments.content import TRANSLATION_MARK
 from pia.assessments.states import SECTION_LABELS, RiskState
+from pia.lib.countries import country_name
 from pia.programmes.definition import Step
 from pia.programmes.jurisdictions import jurisdiction_name
 from pia.programmes.publishing import jurisdictions
 from pia.programmes.vocabulary import Section
-from pia.programmes.words import RECIPIENT_WORDS
+from pia.programmes.words import ORIGIN_WORDS, RECIPIENT_WORDS
 from pia.web.record_text import RecordText, page_language
 
 Words = str | Promise
@@ -40,7 +41,10 @@ FIELD_LABELS: Final[Mapping[str, Words]] = {
     "subjects": pgettext_lazy("field", "Data subjects"),
     "purpose": pgettext_lazy("field", "Purpose"),
     "legal_basis": pgettext_lazy("field", "Legal basis"),
+    "basis_stated": pgettext_lazy("field", "Legal basis as stated"),
+    "origin": pgettext_lazy("field", "Where the data come from"),
     "source": pgettext_lazy("field", "Source"),
+    "volume": pgettext_lazy("field", "How many people"),
     "systems": pgettext_lazy("field", "Systems"),
     "retention_proposed": pgettext_lazy("field", "Proposed retention"),
     "retention_required": pgettext_lazy("field", "Required retention"),
@@ -191,6 +195,14 @@ def _recipients(_case: Case, value: list[Mapping[str, str]]) -> str:
     )
 
 
+def _systems(_case: Case, value: list[str] | Mapping[str, str]) -> str:
+    """The names that a row gives, or what is known of one system."""
+    if isinstance(value, list):
+        return listed(value)
+    country = country_name(value["country"]) if value.get("country") else ""
+    return listed([one for one in (value.get("name", ""), country, value.get("operator", "")) if one])
+
+
 def _scale(which: str) -> Callable[[Case, int], str]:
     def words(case: Case, value: int) -> str:
         steps: tuple[Step, ...] = getattr(case.programme.method, which)
@@ -217,7 +229,9 @@ WORDED: Final[Mapping[str, Callable[[Case, Any], str]]] = {
     "category": lambda case, value: str(_label(case.programme.category(value)) or value),
     "subjects": _each(lambda case, value: _label(case.programme.subject(value))),
     "legal_basis": _legal_basis,
-    "systems": _each(lambda _case, value: value),
+    "systems": _systems,
+    "origin": lambda _case, value: str(ORIGIN_WORDS.get(value, value)),
+    "volume": lambda case, value: str(_label(case.programme.volume(value)) or value),
     "recipients": _recipients,
     "dimensions": _each(_named("dimensions")),
     "factors": _each(_named("factors")),

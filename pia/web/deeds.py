@@ -220,7 +220,7 @@ def deed(
         symbol=symbol,
         before=_state(entry.before) if moved else "",
         after=_state(entry.after) if moved else "",
-        fields=len(details["fields"]) if isinstance(details.get("fields"), list) else 0,
+        fields=details.get("count") or (len(details["fields"]) if isinstance(details.get("fields"), list) else 0),
         purged=entry.text.is_purged,
         about=_about(entry, procedure),
         reason=reasons.get(entry.text.reason, entry.text.reason),

@@ -14,10 +14,10 @@ from pia.assessments.case import Case
 from pia.assessments.content import ITEM_FIELDS
 from pia.assessments.models import DataItem
 from pia.assessments.values import CONTRACT_STATES, LIMITS, LONGEST, MAX_DAYS, RECIPIENT_KINDS
+from pia.lib.countries import country_choices
 from pia.programmes.words import RECIPIENT_WORDS
 from pia.web.content_forms import Field, translation_or_nothing
 from pia.web.content_words import IN_CHINESE, IN_ENGLISH
-from pia.web.countries import country_choices
 from pia.web.forms import PlainForm, choices_field
 from pia.web.record_text import OTHER_LANGUAGE
 

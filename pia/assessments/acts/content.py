@@ -1,5 +1,6 @@
 """Edits of the content: answers, inventory, measures and scores."""
 
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,18 +15,21 @@ from pia.assessments.refusals import Kind, Refused, Words
 from pia.assessments.relations import roles_of
 from pia.assessments.states import RiskState, State
 from pia.assessments.suggesting import sync_risks
+from pia.assessments.undoing import taking_back
 from pia.programmes.vocabulary import Section
 
+MOST_NAMED = 200  # a table of thousands of rows is named by its number; the edit history has every field
 TEAM = {Role.AUTHOR, Role.CONTRIBUTOR}
 
 
 def _apply(act: Act) -> None:
-    changes = act.data.get("changes")
-    base = act.data.get("base") or {}
+    changes, base, undoes = act.data.get("changes"), act.data.get("base") or {}, act.data.get("undoes")
+    if isinstance(undoes, datetime):
+        changes, base = taking_back(act.case, act.person, undoes)
     if not isinstance(changes, dict) or not changes or not isinstance(base, dict):
         raise Refused(Kind.INVALID, (NOTHING,))
-    changed = apply_changes(act.case, act.action, changes, base, act.person, act.at)
-    act.details["fields"] = changed
+    changed = apply_changes(act.case, act.action, changes, base, act.person, act.at, undoes)
+    act.details |= {"count": len(changed), "fields": changed[:MOST_NAMED]}
     act.case.forget()
 
 

@@ -8,10 +8,10 @@ from pia.accounts.models import User
 from pia.accounts.roles import Role
 from pia.assessments import models
 from pia.assessments.acts.context import Act, invalid
-from pia.assessments.content import restore
 from pia.assessments.decision_needs import to_fulfil
 from pia.assessments.models import Condition, Decision, Part, Snapshot
 from pia.assessments.relations import roles_of
+from pia.assessments.restoring import restore
 from pia.assessments.seats import may_decide
 from pia.assessments.states import (
     UNANSWERED,

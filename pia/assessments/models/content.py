@@ -43,23 +43,30 @@ class DataItem(models.Model):
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="items")
     ref = models.CharField(max_length=12)
+    position = models.PositiveIntegerField(default=0, help_text="Where it stands in the table; a new row is the last.")
     name = models.CharField(max_length=200)
     category = models.CharField(max_length=80)
     subjects = models.JSONField(default=list, blank=True)
     purpose = models.TextField(blank=True)
     legal_basis = models.JSONField(default=dict, blank=True, help_text="Regime slug -> id of a legal basis it knows.")
+    basis_stated = models.CharField(
+        max_length=300, blank=True, help_text="The basis in the team's own words, as an imported file gave it."
+    )
+    origin = models.CharField(max_length=20, blank=True, help_text="Whom or what the data come from: an id of ORIGINS.")
     source = models.TextField(blank=True)
+    volume = models.CharField(max_length=20, blank=True, help_text="How many people: id of a band of the catalogue.")
     systems = models.JSONField(default=list, blank=True)
     retention_proposed = models.CharField(max_length=300, blank=True)
     retention_required = models.CharField(max_length=300, blank=True)
     retention_days = models.PositiveIntegerField(null=True, blank=True, help_text="Proposed; empty: no end set.")
-    recipients = models.JSONField(default=list, blank=True, help_text="[{name, kind, country, contract}]")
+    recipients = models.JSONField(default=list, blank=True, help_text="[{name, kind, country, contract, mechanisms}]")
     protection = models.TextField(blank=True)
     raised_sensitive = models.CharField(max_length=300, blank=True, help_text="Reason a person gave for raising it.")
 
     class Meta:
-        ordering = ["ref"]
+        ordering = ["position", "id"]
         constraints = [models.UniqueConstraint(fields=["proposal", "ref"], name="one_item_a_ref")]
+        indexes = [models.Index(fields=["proposal", "position", "id"], name="items_in_order")]
 
     def __str__(self) -> str:
         return self.ref
@@ -95,6 +102,7 @@ class Edit(models.Model):
     address = models.CharField(max_length=200)
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
+    undoes = models.DateTimeField(null=True, help_text="When the change was made that this one took back.")
     sealed_by = models.PositiveIntegerField(null=True, help_text="Number of the audit entry that carries its digest.")
 
     class Meta:

@@ -65,6 +65,7 @@ class Proposal(FSMModelMixin, models.Model):
     programme = models.JSONField(
         null=True, blank=True, help_text="Pinned at submission: slug, version, digest of each part."
     )
+    systems = models.JSONField(default=dict, blank=True, help_text="Ref -> {name, country, operator} of each system.")
     screening = models.JSONField(null=True, blank=True, help_text="The screening as last evaluated and frozen.")
     approver = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="proposals_to_decide"

@@ -16,6 +16,12 @@ def country_choices() -> list[tuple[str, str]]:
     return list(_sorted("zh_Hans" if in_chinese() else "en"))
 
 
+def country_name(code: str, *, chinese: bool | None = None) -> str:
+    """The name of a country by its ISO 3166 code, in the language of the page or the one asked for; else the code."""
+    wanted = in_chinese() if chinese is None else chinese
+    return Locale.parse("zh_Hans" if wanted else "en").territories.get(code, code)
+
+
 @lru_cache(maxsize=2)
 def _sorted(locale: str) -> tuple[tuple[str, str], ...]:
     names = Locale.parse(locale).territories
