@@ -1,6 +1,7 @@
 """Every action a person or the system can take on a case: the vocabulary of the door and of the policy."""
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
@@ -77,3 +78,15 @@ class Action(TextChoices):
     REASSIGN = "reassign", pgettext_lazy("action", "Reassign")
     HOLD = "hold", pgettext_lazy("action", "Place a legal hold")
     LIFT_HOLD = "lift_hold", pgettext_lazy("action", "Lift the legal hold")
+
+
+class SearchAction(TextChoices):
+    """What somebody does with a search for the cases that a new law changes, as the organisation's record has it."""
+
+    START = "start_law_search", _("Find affected cases")
+    STOP = "stop_law_search", _("Stop the search for affected cases")
+    RESUME = "resume_law_search", _("Resume the search for affected cases")
+
+
+#: What an entry about such a search has as its subject.
+LAW_SEARCH = "law_search"

@@ -1,7 +1,8 @@
 """Searches for the cases that another version of a law changes: started, stopped and resumed by privacy officers.
 
 Rows and cursor of a batch are stored in one transaction, so a worker that dies loses nothing and doubles nothing; a
-search that was stopped, or resumed elsewhere, ends its former worker at the next batch.
+search that was stopped, or resumed elsewhere, ends its former worker at the next batch. Who started, stopped and
+resumed it is recorded in the chain of the organisation.
 """
 
 import uuid
@@ -11,13 +12,14 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from pia.accounts.assignments import scopes_of
+from pia.accounts.actors import record_for
 from pia.accounts.models import User
-from pia.accounts.roles import Role
+from pia.assessments.actions import LAW_SEARCH, SearchAction
 from pia.assessments.impact import Affects, Batch, Impact
 from pia.assessments.impact_reading import live_cases
 from pia.assessments.models import ImpactRow, ImpactRun, Proposal, RunState
 from pia.assessments.models.impact import RESUMABLE, UNDER_WAY
+from pia.assessments.oversight import may_search, oversees
 from pia.assessments.refusals import Kind, Refused
 from pia.jobs import queue
 from pia.jobs.models import Job
@@ -27,31 +29,20 @@ from pia.programmes.definition import Kind as FileKind
 from pia.programmes.definition import Regime
 
 SEARCH = "assessments.find_affected"
-READS = frozenset({Role.PRIVACY_OFFICER, Role.AUDITOR, Role.DPO})
 NOT_YOURS = _("Only privacy officers search for the cases that a new law affects.")
 SAME_VERSION = _("Choose two different versions.")
 NO_VERSION = _("This version is not published.")
 
 
-def may_read(user: User) -> bool:
-    """Whether the person oversees assessments."""
-    return any(scope.role in READS for scope in scopes_of(user))
-
-
-def may_act(user: User) -> bool:
-    """Whether the person may search and open reassessments."""
-    return any(scope.role is Role.PRIVACY_OFFICER for scope in scopes_of(user))
-
-
 def require_officer(user: User) -> None:
     """Refuse everybody else."""
-    if not may_act(user):
+    if not may_search(user):
         raise Refused(Kind.NOT_PERMITTED, (NOT_YOURS,))
 
 
 def runs_for(user: User) -> QuerySet[ImpactRun]:
     """The searches of the person's organisation; none for those who do not oversee."""
-    if not may_read(user):
+    if not oversees(user):
         return ImpactRun.objects.none()
     return ImpactRun.objects.filter(organisation_id=user.organisation_id).select_related("requested_by", "job")
 
@@ -79,6 +70,7 @@ def start(user: User, slug: str, before: str, after: str, *, token: uuid.UUID | 
                 **chosen,
             )
             _send(run)
+            _record(user, SearchAction.START, run)
     except IntegrityError:  # somebody started the same a moment ago
         return own.get(state__in=list(UNDER_WAY), **chosen)
     return run
@@ -87,7 +79,12 @@ def start(user: User, slug: str, before: str, after: str, *, token: uuid.UUID | 
 def stop(user: User, run: ImpactRun) -> bool:
     """Stop a search; what it found stays. False if it is not under way."""
     require_officer(user)
-    return bool(ImpactRun.objects.filter(pk=run.pk, state__in=list(UNDER_WAY)).update(state=RunState.STOPPED))
+    with transaction.atomic():
+        under_way = ImpactRun.objects.filter(pk=run.pk, state__in=list(UNDER_WAY))
+        if not under_way.update(state=RunState.STOPPED):
+            return False
+        _record(user, SearchAction.STOP, run)
+    return True
 
 
 def resume(user: User, run: ImpactRun) -> bool:
@@ -100,6 +97,7 @@ def resume(user: User, run: ImpactRun) -> bool:
             return False
         run.refresh_from_db()
         _send(run)
+        _record(user, SearchAction.RESUME, run)
     return True
 
 
@@ -173,6 +171,23 @@ def regimes_of(run: ImpactRun) -> tuple[Regime, Regime]:
 def _send(run: ImpactRun) -> None:
     run.job = queue.enqueue(SEARCH, f"{run.pk}:{run.leg}", key=f"{SEARCH}:{run.pk}:{run.leg}")
     run.save(update_fields=["job"])
+
+
+def _record(user: User, action: SearchAction, run: ImpactRun) -> None:
+    """An entry in the chain of the organisation, with the name of the law for those who read it in years."""
+    record_for(
+        user,
+        action=action,
+        chain=user.organisation.chain,
+        subject=LAW_SEARCH,
+        subject_id=str(run.pk),
+        details={
+            "law": regimes_of(run)[1].title.as_dict(),
+            "slug": run.slug,
+            "from": run.from_version,
+            "to": run.to_version,
+        },
+    )
 
 
 def _give_up_failed(runs: QuerySet[ImpactRun]) -> None:

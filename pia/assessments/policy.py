@@ -4,7 +4,7 @@ It imports enums alone. A missing row is a no. `manage.py policy_matrix` prints 
 tests makes every change of rights a readable difference.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -60,6 +60,13 @@ class Relation(TextChoices):
     SIGNER = "signer", _("Only the signer, or the person they signed for, may do this.")
     OWNER = "owner", _("Only the owner may do this.")
     TRACK = "track", _("Only a privacy officer or the reviewer of the track that proposed it may do this.")
+
+
+class Right(TextChoices):
+    """What somebody may do across the cases of an organisation, beside what they may do on each."""
+
+    OVERSEE = "oversee"  # read the record of all cases, and what new laws change
+    SEARCH_CASES = "search_cases"  # for those that a new law changes, and have them assessed again
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +306,11 @@ TABLE: Final[tuple[Rule, ...]] = (
     rule(Action.HOLD, PO, ALL_STATES, reason=ASKED),
     rule(Action.LIFT_HOLD, PO, ALL_STATES, reason=ASKED),
 )
+
+RIGHTS: Final[Mapping[Right, frozenset[Role]]] = {
+    Right.OVERSEE: frozenset({Role.AUDITOR, Role.DPO, PO}),
+    Right.SEARCH_CASES: frozenset({PO}),
+}
 
 RULES: Final[dict[Action, tuple[Rule, ...]]] = {
     action: tuple(row for row in TABLE if row.action is action) for action in Action

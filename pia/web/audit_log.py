@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import CharField, QuerySet, Value
+from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Concat
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -12,12 +11,11 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from pia.accounts.assignments import scopes_of
 from pia.accounts.models import User
-from pia.accounts.roles import Role
 from pia.assessments import queues
-from pia.assessments.actions import Action
+from pia.assessments.actions import LAW_SEARCH, Action, SearchAction
 from pia.assessments.models import Proposal
+from pia.assessments.oversight import oversees
 from pia.audit.models import AuditEntry
 from pia.programmes import publishing
 from pia.programmes.definition import Procedure
@@ -27,14 +25,8 @@ from pia.web.deeds import deeds, people_of
 from pia.web.errors import NotAllowed
 from pia.web.navigation import Entry, Section, register
 
-OVERSEE = frozenset({Role.AUDITOR, Role.DPO, Role.PRIVACY_OFFICER})
 PAGE = 50
-
-
-def oversees(user: AbstractBaseUser) -> bool:
-    """Whether the log of all cases is for this person."""
-    return isinstance(user, User) and any(scope.role in OVERSEE for scope in scopes_of(user))
-
+ACTIONS = dict((*Action.choices, *SearchAction.choices))
 
 register(
     Entry(
@@ -50,9 +42,11 @@ register(
 
 
 def entries_visible_to(user: User) -> QuerySet[AuditEntry]:
-    """Entries of the chains of the cases this person may see."""
+    """Entries of the chains of the cases this person may see, and those about searches because of a new law."""
     chains = queues.visible_to(user).annotate(audit_chain=Concat(Value("case:"), "reference", output_field=CharField()))
-    return AuditEntry.objects.filter(chain__in=chains.values("audit_chain")).select_related("text")
+    of_cases = Q(chain__in=chains.values("audit_chain"))
+    of_searches = Q(chain=user.organisation.chain, subject=LAW_SEARCH)
+    return AuditEntry.objects.filter(of_cases | of_searches).select_related("text")
 
 
 def procedures_of(entries: Iterable[AuditEntry]) -> dict[str, Procedure]:
@@ -75,14 +69,14 @@ def audit_log(request: SignedInRequest) -> HttpResponse:
     wanted: dict[str, Any] = {"case": request.GET.get("case", "").strip(), "action": request.GET.get("action", "")}
     if wanted["case"]:
         rows = rows.filter(chain=f"case:{wanted['case']}")
-    if wanted["action"] in Action.values:
+    if wanted["action"] in ACTIONS:
         rows = rows.filter(action=wanted["action"])
     page = keyset_page(rows, request, order=["-id"], size=PAGE)
     context = {
         "page": page,
         "deeds": deeds(page, people_of(page), procedures_of(page)),
         "wanted": wanted,
-        "actions": Action.choices,
+        "actions": ACTIONS.items(),
         "filtered": any(wanted.values()),
     }
     return render(request, "pages/audit/audit_log.html", context)

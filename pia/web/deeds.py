@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from pia.accounts.actors import SYSTEM
 from pia.accounts.models import User
 from pia.accounts.roles import Role
-from pia.assessments.actions import Action
+from pia.assessments.actions import LAW_SEARCH, Action, SearchAction
 from pia.assessments.policy import Subject
 from pia.assessments.states import State
 from pia.audit.models import AuditEntry
-from pia.programmes.definition import Procedure
+from pia.programmes.definition import Procedure, Text
 from pia.web.components.marks import Tone
 from pia.web.record_text import RecordText
 
@@ -89,6 +89,9 @@ SENTENCES: Mapping[str, Promise] = {
     Action.REASSIGN: _("%(who)s reassigned a responsibility"),
     Action.HOLD: _("%(who)s placed a legal hold"),
     Action.LIFT_HOLD: _("%(who)s lifted the legal hold"),
+    SearchAction.START: _("%(who)s had the cases found that a new version of a law affects"),
+    SearchAction.STOP: _("%(who)s stopped the search for the cases that a new version of a law affects"),
+    SearchAction.RESUME: _("%(who)s resumed the search for the cases that a new version of a law affects"),
 }
 UNKNOWN = _("%(who)s did something that this version cannot name")
 WARNING, GOOD = (Tone.WARN, "return"), (Tone.OK, "check")
@@ -132,6 +135,7 @@ LOOKS: Mapping[str, tuple[Tone, str]] = {
     Action.SHARE: (Tone.IDLE, "person"),
     Action.SUBMIT: (Tone.IDLE, "send"),
     Action.RESUBMIT: (Tone.IDLE, "send"),
+    **dict.fromkeys(SearchAction, (Tone.IDLE, "search")),
 }
 PLAIN = (Tone.IDLE, "proposal")
 MANY = 3
@@ -162,6 +166,11 @@ class Deed:
     def case_reference(self) -> str:
         """The number of the case, from the name of its chain."""
         return self.entry.chain.removeprefix("case:")
+
+    @property
+    def search(self) -> str:
+        """The id of a search because of a new law, which is about no single case."""
+        return self.entry.subject_id if self.entry.subject == LAW_SEARCH else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,11 +237,15 @@ def deed(
 
 
 def _about(entry: AuditEntry, procedure: Procedure | None) -> str:
-    """What the act was on, where it was not the case itself: a track with its round, or a reference such as C01."""
+    """What the act was on, where it was not the case itself: a track with its round, a law, a reference such as C01."""
     if entry.subject == Subject.REVIEW:
         name, _slash, number = entry.subject_id.partition("/")
         track = procedure.track(name) if procedure else None
         return gettext("%(track)s, round %(number)s") % {"track": track.title, "number": number} if track else ""
+    if entry.subject == LAW_SEARCH and not entry.text.is_purged:
+        said = entry.text.details
+        law = {"law": Text.from_dict(said["law"]), "before": said["from"], "after": said["to"]}
+        return gettext("%(law)s: %(before)s to %(after)s") % law
     return entry.subject_id if entry.subject in NAMED_BY_REFERENCE else ""
 
 

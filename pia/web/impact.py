@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
@@ -22,6 +21,7 @@ from pia.assessments.impact_explaining import RuleBothWays, explain
 from pia.assessments.impact_words import Versions, sentences
 from pia.assessments.models import Answered, ImpactRow, ImpactRun, RunState
 from pia.assessments.models.impact import RESUMABLE, UNDER_WAY
+from pia.assessments.oversight import may_search, oversees
 from pia.assessments.queues import proposal_for
 from pia.programmes.comparing import Affected
 from pia.programmes.definition import Regime
@@ -63,11 +63,6 @@ RUN_LOOKS: dict[RunState, tuple[Tone, str]] = {
     RunState.DONE: (Tone.OK, "check-circle"),
     RunState.FAILED: (Tone.DANGER, "x-circle"),
 }
-
-
-def oversees(user: AbstractBaseUser) -> bool:
-    """Whether the pages are for this person."""
-    return isinstance(user, User) and impact_runs.may_read(user)
 
 
 register(
@@ -176,7 +171,7 @@ def law_change(request: SignedInRequest, slug: str, before: str, after: str) -> 
         "parts": part_rows(found),
         "number": len(found),
         "lines": [_run_line(run, (new,)) for run in searches[:RUNS]],
-        "may_act": impact_runs.may_act(request.user),
+        "may_act": may_search(request.user),
         "token": uuid.uuid4(),
     }
     return render(request, "pages/regimes/impact_change.html", context)
@@ -201,7 +196,7 @@ def impact_run(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         "kinds": [(kind.value, label) for kind, (_field, label) in KINDS.items()],
         "answers": [(value, label) for value, (label, _tone, _symbol) in ANSWERS.items()],
         "wanted": {"kind": request.GET.get("kind", ""), "answer": request.GET.get("answer", "")},
-        "may_act": impact_runs.may_act(request.user),
+        "may_act": may_search(request.user),
     }
     return render(request, "pages/regimes/impact.html", context)
 
@@ -234,7 +229,7 @@ def _state(request: SignedInRequest, run: ImpactRun, rows: QuerySet[ImpactRow]) 
         "resumable": shown in RESUMABLE,
         "pending": shown in UNDER_WAY or bool(numbers["is_asked"]),
         "polled": POLLED,
-        "may_act": impact_runs.may_act(request.user),
+        "may_act": may_search(request.user),
     }
 
 

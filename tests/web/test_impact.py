@@ -1,5 +1,6 @@
 """Chen Wei opens the law changes: what differs, which cases it touches and why, and assesses them again in bulk."""
 
+import io
 import re
 import uuid
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
 from django.db import connection
 from django.http.response import HttpResponseBase
 from django.test import Client
@@ -17,9 +19,10 @@ from django.utils import translation
 from pia.accounts.cast import Cast, create_cast
 from pia.accounts.models import Organisation, RoleAssignment, User
 from pia.assessments import impact_runs
-from pia.assessments.actions import Action
+from pia.assessments.actions import LAW_SEARCH, Action, SearchAction
 from pia.assessments.models import Answered, ImpactRow, ImpactRun, Proposal, RunState
 from pia.assessments.states import State
+from pia.audit.models import AuditEntry
 from pia.jobs.models import Job
 from tests.assessments.house_rules import publish_first_edition
 from tests.assessments.new_laws import NEW, OLD, SLUG, publish, searched
@@ -161,6 +164,28 @@ def test_it_stops_and_resumes(cast: Cast, letters: Tale, browse: Browse, work_of
     work_off()
     assert ImpactRun.objects.get().state == RunState.DONE
     assert ImpactRun.objects.get().leg == 2
+
+
+def test_it_leaves_who_searched_in_the_audit_log(
+    cast: Cast, letters: Tale, browse: Browse, work_off: Callable[[], int]
+) -> None:
+    run, browser = impact_runs.start(cast.chen, SLUG, OLD, NEW), browse(cast.chen)
+    for act in ("stop", "stop", "resume", "resume"):
+        browser.post(run_page(run, f"{act}/"))
+    assert impact_runs.start(cast.wu, SLUG, OLD, NEW) == run, "the one under way is nobody's new search"
+
+    told = AuditEntry.objects.filter(chain=cast.organisation.chain, subject=LAW_SEARCH).order_by("number")
+    assert list(told.values_list("action", "actor_id")) == [(one, str(cast.chen.pk)) for one in SearchAction]
+    page = text(browse(cast.omar).get("/audit/"))
+    places = [page.index(f"<b>Chen Wei</b> {did}") for did in ("resumed the search", "stopped the search", "had the")]
+    assert places == sorted(places)
+    assert page.count(f"{OLD} to {NEW}") == page.count(run_page(run)) == 3
+    stopped = text(browse(cast.omar).get(f"/audit/?action={SearchAction.STOP}"))
+    assert stopped.count(run_page(run)) == 1 and stopped.count("<tr>") == 2
+    User.objects.filter(pk=cast.omar.pk).update(language="zh-hans")
+    chinese = text(browse(cast.omar).get("/audit/"))
+    assert "停止了对受法规新版本影响的案卷的查找" in chinese and f"{OLD} 至 {NEW}" in chinese
+    call_command("verify_audit", stdout=io.StringIO())
 
 
 def test_it_is_read_by_auditors_and_acted_on_by_privacy_officers_alone(

@@ -1,0 +1,21 @@
+"""Who holds a right across the cases of an organisation, as the policy table gives it."""
+
+from django.contrib.auth.models import AbstractBaseUser
+
+from pia.accounts.assignments import scopes_of
+from pia.accounts.models import User
+from pia.assessments.policy import RIGHTS, Right
+
+
+def oversees(user: AbstractBaseUser) -> bool:
+    """Whether the audit log and the law changes are for this person."""
+    return _has(user, Right.OVERSEE)
+
+
+def may_search(user: AbstractBaseUser) -> bool:
+    """Whether the person may search for the cases that a new law changes, and have them assessed again."""
+    return _has(user, Right.SEARCH_CASES)
+
+
+def _has(user: AbstractBaseUser, right: Right) -> bool:
+    return isinstance(user, User) and any(scope.role in RIGHTS[right] for scope in scopes_of(user))
