@@ -13,6 +13,7 @@ from pia.assessments.models import Proposal
 from pia.assessments.queues import visible_to
 from pia.assessments.refusals import Kind, Refused
 from pia.interop import proposal_reading, proposal_writing
+from pia.interop.exchange import Incoming, Outgoing, Reading
 from pia.interop.proposal_reading import MAX_BYTES, ProposalFile
 from pia.programmes import located_yaml
 from pia.programmes.located_yaml import Unreadable
@@ -35,6 +36,27 @@ def read(file: Path | bytes, *, name: str = "") -> ProposalFile:
         return proposal_reading.interpret(located_yaml.read_bytes(file, name=name, max_bytes=MAX_BYTES), None)
     source = located_yaml.read_file(file, name=name or file.name, max_bytes=MAX_BYTES)
     return proposal_reading.interpret(source, file.parent)
+
+
+def read_incoming(raw: bytes, name: str, reading: Reading) -> Incoming:
+    """What the file would make; its programme is that of the jurisdictions it names. Raises Unreadable."""
+    source = located_yaml.read_bytes(raw, name=name, max_bytes=MAX_BYTES)
+    file = proposal_reading.interpret(source, reading.folder)
+    return Incoming(
+        format="proposal",
+        file=name,
+        title=str(file.changes.get("description/title", "")),
+        changes=file.changes,
+        external_id=file.external_id,
+        unit=file.unit,
+        lines={address: source.line(where) for address, where in file.places.items()},
+    )
+
+
+def write_outgoing(case: Case, language: str) -> Outgoing:
+    """The case as a file to download."""
+    body = write(case).encode()
+    return Outgoing(f"{case.proposal.reference}.yaml", "application/yaml", body, losses=())
 
 
 def import_proposal(raw: bytes, name: str, *, unit: Unit, actor: User) -> Case:
