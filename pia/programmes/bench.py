@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
@@ -14,6 +15,9 @@ from pia.programmes.reader import Workflows
 from pia.programmes.regime import Regime
 from pia.programmes.screening import RegimeResult, TriggerState, screen
 from pia.programmes.sensitivity import sensitivity
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 STANDARD = "standard"
 PLAINEST = "basic_profile"
@@ -165,10 +169,10 @@ def _sensitivities(programme: Programme, regime: Regime, case: ExampleCase) -> I
             yield format_lazy(message, id=name, found=found, wanted=wanted)
 
 
-def _sets(message: str | Promise, ids: Iterable[str]) -> Iterator[str | Promise]:
+def _sets(message: "_StrPromise", ids: Iterable[str]) -> Iterator[str | Promise]:
     named = sorted(ids)
     if named:
-        yield format_lazy(message, ids=", ".join(named))  # type: ignore[arg-type]  # lazy or not, it formats
+        yield format_lazy(message, ids=", ".join(named))
 
 
 def _values(wanted: Mapping[str, str], real: Mapping[str, str]) -> Iterator[str | Promise]:

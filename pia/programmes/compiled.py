@@ -249,7 +249,7 @@ class CompiledRegime:
             items = [{**item, "sensitive": self._sensitivities(item, facts.as_of, term)} for item in items]
         left_out: set[str] = set()
         # One copy of the facts: what is left out grows beneath it, as each question looks at those before it.
-        settled = replace(facts, items=items, not_asked=left_out)  # type: ignore[arg-type]  # nobody else keeps it
+        settled = replace(facts, items=items, not_asked=left_out)
         for question, judge in self._asked:
             if judge(settled) is False:
                 left_out.add(question)

@@ -5,6 +5,7 @@ only true or false if it would be so however the unknown facts turn out to be, a
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -43,7 +44,7 @@ class Facts:
     clauses: frozenset[str]
     jurisdictions: frozenset[str]
     as_of: date
-    not_asked: frozenset[str] = frozenset()
+    not_asked: AbstractSet[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """When the filings that follow from a screening are due, as far as a date can be known before the launch."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +11,13 @@ from pia.programmes.definition import Filing, Programme, Text
 from pia.programmes.regime import Clock
 from pia.programmes.screening import ScreeningResult
 from pia.programmes.vocabulary import ClockStart, ClockUnit
+
+SPANS: Mapping[ClockUnit, Callable[[int], relativedelta]] = {
+    ClockUnit.DAYS: lambda number: relativedelta(days=number),
+    ClockUnit.WEEKS: lambda number: relativedelta(weeks=number),
+    ClockUnit.MONTHS: lambda number: relativedelta(months=number),
+    ClockUnit.YEARS: lambda number: relativedelta(years=number),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,5 +50,5 @@ def due(clock: Clock, launch: date | None, country: str) -> WorkingDay | None:
     if clock.unit is ClockUnit.WORKING_DAYS:
         count = subtract_working_days if clock.before else add_working_days
         return count(launch, clock.number, country)
-    span = relativedelta(**{clock.unit.value: clock.number})  # type: ignore[arg-type]  # the unit is one of its keywords
+    span = SPANS[clock.unit](clock.number)
     return WorkingDay(launch - span if clock.before else launch + span, assumed=False)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from pia.assessments.case import Case
 from pia.programmes.condition_words import Names, Statement, explain
@@ -184,6 +185,5 @@ def _filings(case: Case, result: ScreeningResult) -> list[SheetFiling]:
     """What is filed, by its day; terms that run from something else come after those with a day."""
     fired = {trigger.id for trigger in result.triggers_in(TriggerState.FIRED)}
     found = due_filings(case.programme, result, case.proposal.planned_launch, case.country)
-    rows = [SheetFiling(one, certain=bool(one.filing.triggers & fired)) for one in found]
-    dated = sorted((row for row in rows if row.due.due), key=lambda row: row.due.due.date)  # type: ignore[union-attr]  # it has one
-    return [*dated, *(row for row in rows if not row.due.due)]
+    in_order = sorted(found, key=lambda one: one.due.date if one.due else date.max)
+    return [SheetFiling(one, certain=bool(one.filing.triggers & fired)) for one in in_order]

@@ -1,5 +1,6 @@
 """Chen Wei counts working days in China, where a holiday week is paid for with worked weekends."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,6 +13,9 @@ from pia.programmes.calendar import (
     subtract_working_days,
     working_days_between,
 )
+from pia.programmes.filing_dates import due
+from pia.programmes.regime import Clock
+from pia.programmes.vocabulary import ClockStart, ClockUnit, Text
 
 
 def test_it_jumps_over_the_national_day_week() -> None:
@@ -61,3 +65,24 @@ def test_it_stays_put_for_no_days() -> None:
 def test_it_refuses_a_term_that_cannot_be_meant(days: int) -> None:
     with pytest.raises(ValueError, match="working days"):
         add_working_days(date(2026, 11, 23), days, "CN")
+
+
+@pytest.mark.parametrize(
+    ("unit", "before", "after"),
+    [
+        (ClockUnit.WORKING_DAYS, date(2026, 9, 28), date(2026, 10, 9)),
+        (ClockUnit.DAYS, date(2026, 9, 28), date(2026, 10, 2)),
+        (ClockUnit.WEEKS, date(2026, 9, 16), date(2026, 10, 14)),
+        (ClockUnit.MONTHS, date(2026, 7, 30), date(2026, 11, 30)),
+        (ClockUnit.YEARS, date(2024, 9, 30), date(2028, 9, 30)),
+    ],
+)
+def test_it_counts_the_term_of_a_filing_in_every_unit_of_the_law(unit: ClockUnit, before: date, after: date) -> None:
+    text = Text(en="two of them", zh="两个")
+    clock = Clock(start=ClockStart.LAUNCH, before=True, number=2, unit=unit, text=text)
+    launch = date(2026, 9, 30)
+
+    found = due(clock, launch, "CN"), due(replace(clock, before=False), launch, "CN")
+
+    assert [one.date for one in found if one] == [before, after]
+    assert due(clock, None, "CN") is None
