@@ -8,6 +8,11 @@ FILE = Text(en="The file as a whole", zh="文件整体")
 YES, NO = Text(en="yes", zh="是"), Text(en="no", zh="否")
 NOTHING = Text(en="none", zh="无")
 
+CHANGE_WORDS: Mapping[str, Text] = {
+    "added": Text(en="Added", zh="新增"),
+    "removed": Text(en="Removed", zh="删除"),
+    "changed": Text(en="Changed", zh="变更"),
+}
 PARTS: Mapping[str, Text] = {
     "triggers": Text(en="Rules", zh="触发规则"),
     "filings": Text(en="Filings", zh="备案与申报"),

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import URLPattern, path, re_path, reverse
-from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -34,6 +34,7 @@ from pia.web.due_rows import titles_of
 from pia.web.errors import NotAllowed
 from pia.web.law_words import STATES
 from pia.web.navigation import Entry, Section, register
+from pia.web.record_text import page_language
 from pia.web.regime_difference import difference_of, part_rows
 from pia.web.regimes import DAY, SLUG
 from pia.web.status import status_of
@@ -235,13 +236,12 @@ def _state(request: SignedInRequest, run: ImpactRun, rows: QuerySet[ImpactRow]) 
 
 def _row_lines(rows: Sequence[ImpactRow], versions: Versions) -> list[RowLine]:
     titles = titles_of([row.proposal for row in rows])
-    language = "zh" if (get_language() or "").startswith("zh") else "en"
     lines = []
     for row in rows:
         words = tuple(sentences(versions, impact_reassessing.effect_of(row)))
         label, tone, symbol = ANSWERS[row.answered or NOT_ASKED]
         may_choose = row.answered in ("", Answered.REFUSED)
-        status, note = status_of(row.proposal, team=False), row.note.get(language, "")
+        status, note = status_of(row.proposal, team=False), row.note.get(page_language(), "")
         lines.append(RowLine(row, titles[row.proposal_id], status, words, label, tone, symbol, note, may_choose))
     return lines
 

@@ -7,22 +7,17 @@ from itertools import groupby
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, re_path
-from django.utils.translation import pgettext_lazy
 
 from pia.programmes.definition import Kind, Regime, Text
+from pia.programmes.difference_words import CHANGE_WORDS
 from pia.programmes.differences import Change, Difference, FieldChange, Line, differences, marked
 from pia.programmes.models import PublishedVersion
 from pia.programmes.publishing import published_regimes
 from pia.web.access import SignedInRequest, signed_in
-from pia.web.components.marks import Words
 from pia.web.regime_rows import names_of
 from pia.web.regimes import DAY, SLUG
 
-CHANGES: Mapping[Change, tuple[Words, str]] = {
-    Change.ADDED: (pgettext_lazy("entry", "Added"), "plus"),
-    Change.REMOVED: (pgettext_lazy("entry", "Removed"), "x"),
-    Change.CHANGED: (pgettext_lazy("entry", "Changed"), "return"),
-}
+SYMBOLS: Mapping[Change, str] = {Change.ADDED: "plus", Change.REMOVED: "x", Change.CHANGED: "return"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +34,7 @@ class EntryRow:
     """One rule, filing or other part that is not in both versions as it was."""
 
     title: Text
-    label: Words
+    label: Text
     symbol: str
     fields: Sequence[FieldRow]
 
@@ -61,8 +56,7 @@ def part_rows(found: Sequence[Difference]) -> list[PartRow]:
 
 
 def _entry(one: Difference) -> EntryRow:
-    label, symbol = CHANGES[one.change]
-    return EntryRow(one.title, label, symbol, [_field(field) for field in one.fields])
+    return EntryRow(one.title, CHANGE_WORDS[one.change], SYMBOLS[one.change], [_field(field) for field in one.fields])
 
 
 def _field(field: FieldChange) -> FieldRow:

@@ -15,12 +15,11 @@ from django.utils.translation import gettext_lazy as _
 
 from pia.accounts.models import User
 from pia.assessments import queues
-from pia.programmes.definition import Regime
+from pia.programmes.definition import Regime, Text
 from pia.programmes.governing import governing
 from pia.programmes.jurisdictions import jurisdiction_name
 from pia.programmes.publishing import published_regimes
 from pia.web.access import SignedInRequest, signed_in
-from pia.web.components.marks import Words
 from pia.web.components.paging import keyset_page
 from pia.web.due_rows import titles_of
 from pia.web.navigation import Entry, Section, register
@@ -58,7 +57,7 @@ class Place:
     """One jurisdiction with its regimes."""
 
     code: str
-    name: Words
+    name: Text
     lines: Sequence[RegimeLine]
 
 
@@ -83,11 +82,6 @@ def pinned_cases(user: User) -> Counter[str]:
     return counted
 
 
-def place_name(code: str) -> Words:
-    """A jurisdiction by its name, in the language of the page."""
-    return str(jurisdiction_name(code))
-
-
 @signed_in
 def regimes(request: SignedInRequest) -> HttpResponse:
     """All regimes by jurisdiction."""
@@ -98,8 +92,8 @@ def regimes(request: SignedInRequest) -> HttpResponse:
         for code in sorted(now.regime.jurisdictions):
             by_place.setdefault(code, []).append(line)
     home = request.user.organisation.country.lower() if request.user.organisation_id else ""
-    codes = sorted(by_place, key=lambda code: (code != home, str(place_name(code))))
-    places = [Place(code, place_name(code), by_place[code]) for code in codes]
+    codes = sorted(by_place, key=lambda code: (code != home, str(jurisdiction_name(code))))
+    places = [Place(code, jurisdiction_name(code), by_place[code]) for code in codes]
     return render(request, "pages/regimes/list.html", {"places": places})
 
 
@@ -127,7 +121,7 @@ def _context(request: SignedInRequest, versions: list[Edition], shown: Edition) 
         "edition": shown,
         "versions": list(reversed(versions)),
         "before": versions[place - 1] if place else None,
-        "places": [place_name(code) for code in sorted(shown.regime.jurisdictions)],
+        "places": [jurisdiction_name(code) for code in sorted(shown.regime.jurisdictions)],
         "page": page,
         "rows": [(proposal, titles[proposal.pk]) for proposal in page],
     }

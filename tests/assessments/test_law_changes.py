@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -12,7 +13,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from pia.accounts.cast import Cast
 from pia.assessments import screening
@@ -258,7 +259,7 @@ def test_it_tells_the_same_on_the_command_line_and_stores_nothing(
     told = command(SLUG, "--from", OLD, "--to", NEW)
     data = json.loads(command(SLUG, "--from", OLD, "--to", NEW, "--json"))
 
-    assert "2 of 2 live cases change." in told
+    assert "2 of 2 live cases change." in told and "Changed  Rules pipl55.3a" in told
     assert letters.reference in told and "Filings that are new: pipl55.filing Filing of the report" in told
     assert {(one["part"], one["id"]) for one in data["differences"]} >= {("triggers", "pipl55.3a")}
     assert (data["seen"], data["changed"]) == (2, 2)
@@ -266,6 +267,8 @@ def test_it_tells_the_same_on_the_command_line_and_stores_nothing(
     assert by_reference[albums.reference]["outcome"] == {"from": "required", "to": "not_required"}
     assert by_reference[albums.reference]["because"] == ["pipl55.3a"]
     assert not ImpactRun.objects.exists()
+    with translation.override("zh-hans"):
+        assert re.search(r"变更\s+触发规则 pipl55.3a", command(SLUG, "--from", OLD, "--to", NEW))
 
 
 def test_it_tells_ahead_what_a_file_would_change_that_is_not_published(

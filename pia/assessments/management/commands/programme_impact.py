@@ -21,6 +21,7 @@ from pia.programmes import publishing
 from pia.programmes.building import build
 from pia.programmes.condition_words import Names
 from pia.programmes.definition import Kind, Programme, Regime
+from pia.programmes.difference_words import CHANGE_WORDS
 from pia.programmes.differences import Difference, differences
 from pia.programmes.outcome_words import OUTCOME_WORDS
 from pia.programmes.publishing import STANDARD_PROCEDURE
@@ -88,7 +89,7 @@ class Command(BaseCommand):
         said = {"law": impact.after.title, "before": impact.before.version, "after": impact.after.version}
         self.stdout.write(_("%(law)s: %(before)s to %(after)s") % said)
         for one in told:
-            self.stdout.write(f"  {one.change.value:8} {one.label} {one.id} {one.title}".rstrip())
+            self.stdout.write(f"  {CHANGE_WORDS[one.change]!s:8} {one.label} {one.id} {one.title}".rstrip())
         seen = found = 0
         for batch in batches:
             seen, found = seen + batch.seen, found + len(batch.affected)
