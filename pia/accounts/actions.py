@@ -9,6 +9,7 @@ class PeopleAction(TextChoices):
 
     SET_UP = "set_up_installation", _("Installation set up")
     CREATE_ORGANISATION = "create_organisation", _("Organisation created")
+    CHANGE_CONTROLLER = "change_controller", _("Details of the controller changed")
     CREATE_UNIT = "create_unit", _("Unit created")
     APPOINT_HEAD = "appoint_unit_head", _("Head of unit appointed")
     CREATE_PERSON = "create_person", _("Person added")

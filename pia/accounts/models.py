@@ -88,6 +88,41 @@ class Organisation(models.Model):
         return f"organisation:{self.pk}"
 
 
+class ControllerDetails(models.Model):
+    """What the register of processing says of an organisation beside its name: GDPR art. 30(1)(a) and (g), PIPL 52, 53.
+
+    A row of its own, because every list of cases reads organisations and none of them needs this.
+    """
+
+    organisation = models.OneToOneField(
+        Organisation, primary_key=True, on_delete=models.PROTECT, related_name="controller_details"
+    )
+    phone = models.CharField(_("telephone"), max_length=50, blank=True)
+    joint_controllers = models.TextField(_("joint controllers"), max_length=4000, blank=True)
+    representative_eu = models.CharField(_("representative in the European Union"), max_length=200, blank=True)
+    representative_eu_contact = models.CharField(_("how to reach that representative"), max_length=500, blank=True)
+    representative_uk = models.CharField(_("representative in the United Kingdom"), max_length=200, blank=True)
+    representative_uk_contact = models.CharField(_("how to reach that representative"), max_length=500, blank=True)
+    representative_cn = models.CharField(_("body or representative in China"), max_length=200, blank=True)
+    representative_cn_contact = models.CharField(_("how to reach that representative"), max_length=500, blank=True)
+    dpo = models.CharField(_("data protection officer"), max_length=200, blank=True)
+    dpo_contact = models.CharField(_("how to reach the data protection officer"), max_length=500, blank=True)
+    protection_officer = models.CharField(_("PI protection officer"), max_length=200, blank=True)
+    protection_officer_contact = models.CharField(
+        _("how to reach the PI protection officer"), max_length=500, blank=True
+    )
+    security_measures = models.TextField(_("security measures"), max_length=20_000, blank=True)
+    security_measures_zh = models.TextField(_("security measures in Chinese"), max_length=20_000, blank=True)
+    staff = models.PositiveIntegerField(_("number of staff"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("details of the controller")
+        verbose_name_plural = _("details of the controllers")
+
+    def __str__(self) -> str:
+        return f"details of organisation {self.organisation_id}"
+
+
 class UserManager(BaseUserManager["User"]):
     """Finds people by e-mail, in whatever case it is typed. People are created by `people.create_person`."""
 

@@ -9,6 +9,11 @@ from pia.lib.dates import in_chinese
 CODE = 2
 # Codes that Babel lists and that are no country where data could go.
 NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
+# The European Economic Area: the 27 member states, Iceland, Liechtenstein and Norway. Beyond lie third countries.
+EEA = frozenset({
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE",
+    "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK", "IS", "LI", "NO",
+})  # fmt: skip
 
 
 def country_choices() -> list[tuple[str, str]]:
