@@ -4,12 +4,12 @@ The door builds one under the lock and forgets what it read after every act; pag
 twice pays once, so a page's number of queries does not depend on how often it looks.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Min, Prefetch, Q
 from django.utils import timezone
 
 from pia.accounts.assignments import people_with
@@ -20,6 +20,7 @@ from pia.assessments.models import Part
 from pia.assessments.states import STANDING, ReviewState, RiskState
 from pia.programmes import publishing
 from pia.programmes.definition import Programme, Regime, Track
+from pia.programmes.inventories import FEW
 from pia.programmes.screening import TriggerState
 
 KEPT = ("programme", "people", "delegations")
@@ -145,8 +146,30 @@ class Case:
 
     @cached_property
     def items(self) -> list[models.DataItem]:
-        """The data inventory."""
+        """The data inventory, every row of it."""
         return list(self.proposal.items.all())
+
+    @cached_property
+    def telling_items(self) -> list[models.DataItem]:
+        """The rows by which rules judge: all, or of a long inventory the first of each kind that rules tell apart."""
+        if "items" not in self.__dict__:
+            first = list(self.proposal.items.all()[: FEW + 1])
+            if len(first) > FEW:
+                kinds = self.proposal.items.exclude(alike="").order_by().values("alike").annotate(first=Min("pk"))
+                return list(self.proposal.items.filter(Q(pk__in=kinds.values("first")) | Q(alike="")))
+            self.items = first
+        return self.items
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the inventory is too long to be read for a page."""
+        return len(self.telling_items) > FEW or "items" not in self.__dict__
+
+    def items_named(self, refs: Collection[str]) -> dict[str, models.DataItem]:
+        """Some rows by their references, without reading all of a long inventory."""
+        if "items" in self.__dict__ or len(refs) > FEW:
+            return {item.ref: item for item in self.items if item.ref in refs}
+        return {item.ref: item for item in self.proposal.items.filter(ref__in=refs)}
 
     @cached_property
     def agreements(self) -> list[models.Agreement]:

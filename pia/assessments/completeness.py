@@ -1,16 +1,23 @@
 """What is still missing from a draft, an inventory or a short record, in sentences that say where."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import reduce
+from itertools import islice
+from operator import or_
 
+from django.db.models import Count, Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from pia.assessments import models, screening
 from pia.assessments.case import Case
 from pia.assessments.refusals import Words
+from pia.programmes.definition import Regime
 from pia.programmes.questionnaire import missing_answers
 from pia.programmes.screening import is_settled, settle
 
+MOST_NAMED = 50  # incomplete rows named in a refusal; the page finds all
 SHORT_RECORD: dict[str, Words] = {
     "purposes": _("Purposes"),
     "categories": _("Categories of personal data"),
@@ -42,35 +49,78 @@ def open_questions(case: Case) -> Iterator[Words]:
 def inventory_gaps(case: Case) -> Iterator[Words]:
     """What the questionnaire and the inventory lack before risks can be scored; names the question or the row."""
     yield from open_questions(case)
-    if not case.items:
+    if not case.telling_items:
         yield _("List at least one data item.")
-    for item, gaps in gaps_by_item(case):
-        yield format_lazy(_("{ref} {name}: fill in {gaps}."), ref=item.ref, name=item.name, gaps=_listed(gaps))
+    incomplete = list(gaps_by_item(case, most=MOST_NAMED + 1))
+    for item, gaps in incomplete[:MOST_NAMED]:
+        named = [gap.label for gap in gaps]
+        yield format_lazy(_("{ref} {name}: fill in {gaps}."), ref=item.ref, name=item.name, gaps=_listed(named))
+    if len(incomplete) > MOST_NAMED:
+        yield _("More rows are incomplete. The inventory shows them all.")
 
 
-def gaps_by_item(case: Case) -> Iterator[tuple[models.DataItem, list[Words]]]:
-    """The incomplete rows, each with what it lacks under the law that applied at screening or does by now."""
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A field that has to be filled in before risks are scored: which, its words, and the rows that lack it."""
+
+    field: str
+    label: Words
+    rows: Q
+    lacks: Callable[[models.DataItem], bool]
+    regime: str = ""
+
+
+GAPS = (
+    Gap("category", _("the category"), Q(category=""), lambda item: not item.category),
+    Gap("subjects", _("the data subjects"), Q(subjects=[]), lambda item: not item.subjects),
+    Gap("purpose", _("the purpose"), Q(purpose=""), lambda item: not item.purpose),
+    Gap(
+        "retention_proposed",
+        _("the retention"),
+        Q(retention_proposed="", retention_days=None),
+        lambda item: not item.retention_proposed and item.retention_days is None,
+    ),
+)
+
+
+def gaps(case: Case) -> tuple[Gap, ...]:
+    """All that a row of this case can lack: the same for every case, and a basis under each general law that applies.
+
+    That is the law that applied at screening, or does by now.
+    """
     applying = {*screening.evaluate(case).applying, *(regime.slug for regime in case.regimes)}
-    known = [regime for regime in case.programme.regimes if regime.is_general]
-    regimes = {regime.slug: regime.title for regime in known if regime.slug in applying}
-    for item in case.items:
-        gaps = list(_row_gaps(item, regimes))
-        if gaps:
-            yield item, gaps
+    known = [regime for regime in case.programme.regimes if regime.is_general and regime.slug in applying]
+    return (*GAPS, *(_basis_gap(regime) for regime in known))
 
 
-def _row_gaps(item: models.DataItem, regimes: Mapping[str, Words]) -> Iterator[Words]:
-    if not item.category:
-        yield _("the category")
-    if not item.subjects:
-        yield _("the data subjects")
-    if not item.purpose:
-        yield _("the purpose")
-    if not item.retention_proposed and item.retention_days is None:
-        yield _("the retention")
-    for slug, title in regimes.items():
-        if not item.legal_basis.get(slug):
-            yield format_lazy(_("the legal basis under {regime}"), regime=title)
+def _basis_gap(regime: Regime) -> Gap:
+    slug = regime.slug
+    return Gap(
+        "legal_basis",
+        format_lazy(_("the legal basis under {regime}"), regime=regime.title),
+        ~Q(legal_basis__has_key=slug) | Q(**{f"legal_basis__{slug}": ""}),
+        lambda item: not item.legal_basis.get(slug),
+        slug,
+    )
+
+
+def gap_counts(case: Case) -> list[tuple[Gap, int]]:
+    """How many rows lack what, in one query; only what some row lacks."""
+    every = gaps(case)
+    counts = case.proposal.items.aggregate(
+        **{f"gap_{number}": Count("pk", filter=gap.rows) for number, gap in enumerate(every)}
+    )
+    return [(gap, counts[f"gap_{number}"]) for number, gap in enumerate(every) if counts[f"gap_{number}"]]
+
+
+def gaps_by_item(case: Case, most: int | None = None) -> Iterator[tuple[models.DataItem, list[Gap]]]:
+    """The incomplete rows, or the first of them, each with what it lacks."""
+    every = gaps(case)
+    rows: Iterable[models.DataItem] = case.telling_items
+    if case.is_long:
+        rows = case.proposal.items.filter(reduce(or_, (gap.rows for gap in every)))[:most]
+    found = ((item, [gap for gap in every if gap.lacks(item)]) for item in rows)
+    yield from islice(((item, lacking) for item, lacking in found if lacking), most)
 
 
 def _listed(parts: list[Words]) -> Words:

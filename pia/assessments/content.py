@@ -4,7 +4,7 @@ An address names one field for good: `inventory/D01/purpose`. Everything that pe
 progress (a measure's state, an owner, a due date) is not, so that it never voids a signature.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -65,8 +65,8 @@ def fields_of(section: Section, ref: str, row: Any, names: tuple[str, ...]) -> d
     return {f"{section}/{ref}/{name}": value for name, value in values if value or name not in LATER}
 
 
-def collect(case: Case) -> Content:
-    """Section -> address -> value, of all six sections."""
+def collect(case: Case, items: Iterable[models.DataItem] | None = None) -> Content:
+    """Section -> address -> value, of all six sections; of the inventory only some rows, if they are given."""
     proposal = case.proposal
     content: Content = {section: {} for section in Section}
     content[Section.DESCRIPTION] = {
@@ -78,7 +78,7 @@ def collect(case: Case) -> Content:
     content[Section.AGREEMENT][f"{Section.AGREEMENT}/clauses"] = proposal.agreement_clauses
     for agreement in case.agreements:
         content[Section.AGREEMENT] |= fields_of(Section.AGREEMENT, agreement.ref, agreement, AGREEMENT_FIELDS)
-    for item in case.items:
+    for item in case.items if items is None else items:
         content[Section.INVENTORY].update(fields_of(Section.INVENTORY, item.ref, item, ITEM_FIELDS))
     for ref, system in proposal.systems.items():
         content[Section.INVENTORY][f"{Section.INVENTORY}/{SYSTEMS}/{ref}"] = system

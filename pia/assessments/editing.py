@@ -4,7 +4,7 @@ A change is `{address: value}`; the caller may send along `base`, the values it 
 changed since, to something else, is a clash: nothing is stored and both values are shown. Different fields never clash.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -25,7 +25,7 @@ GONE = None  # the value that deletes a row or a translation
 WHOLE = (Section.DESCRIPTION, Section.ANSWERS, Section.AGREEMENT, Section.INVENTORY)
 SECTIONS: dict[Action, tuple[Section, ...]] = {
     Action.CREATE: WHOLE,
-    Action.IMPORT_FILE: WHOLE,
+    Action.IMPORT_FILE: (*WHOLE, Section.MEASURES),
     Action.EDIT_ANSWERS: (Section.DESCRIPTION, Section.ANSWERS, Section.AGREEMENT),
     Action.EDIT_INVENTORY: (Section.INVENTORY,),
     Action.EDIT_MEASURES: (Section.MEASURES,),
@@ -55,7 +55,7 @@ def apply_changes(
 
     `undoes` is when the changes were made that these take back, if they do.
     """
-    current = _with_rows(flat(content.collect(case)), changes)
+    current = _with_rows(flat(content.collect(case, _touched(case, changes))), changes)
     _refuse_unknown(case, action, changes, current)
     _refuse_clashes(changes, base, current)
     to_be = {**current, **changes}
@@ -98,6 +98,12 @@ def apply_changes(
         batch_size=1000,
     )
     return list(history)
+
+
+def _touched(case: Case, changes: Changes) -> Collection[models.DataItem]:
+    """The rows of the inventory that the changes name: nothing else of a long one needs to be read."""
+    parts = (address.split("/", 2) for address in changes)
+    return case.items_named({part[1] for part in parts if part[0] == Section.INVENTORY and len(part) > 1}).values()
 
 
 def _in_whole_rows(effective: Changes, added: Changes) -> dict[str, Any]:

@@ -1,12 +1,15 @@
 """A case seen as facts: what the rules read, evaluated as of the planned launch and frozen in the record."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pia.assessments import models
 from pia.assessments.case import Case
 from pia.programmes.conditions import Facts
 from pia.programmes.definition import Force
+from pia.programmes.inventories import representatives
 from pia.programmes.screening import Outcome, ScreeningResult, TriggerState, screen
+from pia.programmes.sensitivity import with_aggregates
 
 
 def item_facts(item: models.DataItem, regimes: list[str], home: str) -> dict[str, Any]:
@@ -29,13 +32,23 @@ def item_facts(item: models.DataItem, regimes: list[str], home: str) -> dict[str
     }
 
 
+def items_of(case: Case) -> Sequence[Mapping[str, Any]]:
+    """The telling rows as the rules read them, each with what it adds up to together with the others."""
+    found: Sequence[Mapping[str, Any]] = case.once("item facts", work_out=lambda: _items_of(case))
+    return found
+
+
+def _items_of(case: Case) -> Sequence[Mapping[str, Any]]:
+    home, slugs = case.proposal.organisation.country, [regime.slug for regime in case.programme.regimes]
+    rows = [item_facts(item, slugs, home) for item in case.telling_items]
+    return with_aggregates(case.programme.aggregations, rows)
+
+
 def facts(case: Case) -> Facts:
     """Everything that a condition may look at."""
-    home = case.proposal.organisation.country
-    slugs = [regime.slug for regime in case.programme.regimes]
     return Facts(
         answers={question: answer.value for question, answer in case.answers.items()},
-        items=[item_facts(item, slugs, home) for item in case.items],
+        items=representatives(items_of(case)),
         clauses=frozenset(case.proposal.agreement_clauses),
         jurisdictions=frozenset(case.proposal.jurisdictions),
         as_of=case.law_day,
@@ -43,8 +56,9 @@ def facts(case: Case) -> Facts:
 
 
 def evaluate(case: Case) -> ScreeningResult:
-    """Screen the case as it is now."""
-    return screen(case.programme, facts(case))
+    """Screen the case as it is now; worked out once for as long as nothing of it changes."""
+    result: ScreeningResult = case.once("screened", work_out=lambda: screen(case.programme, facts(case)))
+    return result
 
 
 def frozen(case: Case) -> dict[str, Any]:

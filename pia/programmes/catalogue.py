@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pia.programmes.vocabulary import Citation, Condition, QuestionKind, Text, Versioned
+from pia.programmes.vocabulary import Citation, Condition, QuestionKind, Text, Versioned, in_term
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,10 @@ class Aggregation:
     citation: Citation
     effective_from: date | None = None
     effective_to: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it counts on that day; the last day counts."""
+        return in_term(self.effective_from, self.effective_to, day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

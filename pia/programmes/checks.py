@@ -146,6 +146,7 @@ def _references(file: WorkflowFile, files: Sequence[WorkflowFile], known: Known)
             yield from _procedure(file, procedure, files, known)
         case Catalogue() as catalogue:
             yield from _catalogue(file, catalogue, files)
+            yield from _inventory_rules(file, catalogue, files, known)
 
 
 def _regime(file: WorkflowFile, regime: Regime, known: Known) -> Iterator[Problem]:
@@ -213,6 +214,28 @@ def _catalogue(file: WorkflowFile, catalogue: Catalogue, files: Sequence[Workflo
     for place, measure in enumerate(catalogue.measures):
         linked = [steps.risk for steps in measure.steps]
         yield from _unknown_ids(file, ("measures", place, "steps"), linked, risks)
+
+
+def _inventory_rules(
+    file: WorkflowFile, catalogue: Catalogue, files: Sequence[WorkflowFile], known: Known
+) -> Iterator[Problem]:
+    """What a catalogue says about inventories; a regime that an organisation left out is not missed."""
+    bases = {
+        one.definition.slug: {basis.id for basis in one.definition.legal_bases}
+        for one in files
+        if isinstance(one.definition, Regime)
+    }
+    for place, aggregation in enumerate(catalogue.aggregations):
+        where: Where = ("aggregations", place, "categories")
+        yield from _unknown_ids(file, where, sorted(aggregation.categories), known.categories)
+    for place, threshold in enumerate(catalogue.thresholds):
+        categories, subjects = sorted(threshold.categories), sorted(threshold.subjects)
+        yield from _unknown_ids(file, ("thresholds", place, "categories"), categories, known.categories)
+        yield from _unknown_ids(file, ("thresholds", place, "subjects"), subjects, known.subjects)
+    for place, stated in enumerate(catalogue.stated_bases):
+        for slug, basis in stated.known_as.items():
+            where = ("stated_bases", place, "known_as", slug)
+            yield from _unknown_ids(file, where, [basis], bases.get(slug, {basis}))
 
 
 def _unknown_ids(file: WorkflowFile, where: Where, wanted: Iterable[str], known: Iterable[str]) -> Iterator[Problem]:

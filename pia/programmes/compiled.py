@@ -11,10 +11,20 @@ from typing import Any
 
 from pia.programmes.condition_checks import INVENTORY, questions_read, walk
 from pia.programmes.conditions import ANSWER_TESTS, ITEM_TESTS, UNSURE, Facts, Truth, negation
-from pia.programmes.definition import Asks, Condition, Filing, Force, Programme, Regime, SensitiveRule, Trigger
+from pia.programmes.definition import (
+    Aggregation,
+    Asks,
+    Condition,
+    Filing,
+    Force,
+    Programme,
+    Regime,
+    SensitiveRule,
+    Trigger,
+)
 from pia.programmes.questionnaire import questions_for
 from pia.programmes.screening import DECIDING, STATES, Outcome, TriggerState, filings_of, outcome_of
-from pia.programmes.sensitivity import sensitivity
+from pia.programmes.sensitivity import sensitivity, what_decides, with_aggregates
 
 Judge = Callable[[Facts], Truth]
 Item = Mapping[str, Any]
@@ -184,6 +194,7 @@ class CompiledRegime:
         nodes = [node for condition in conditions for node in walk(condition, ())]
         self.reads_items = any(operator in INVENTORY or operator == "sensitive_any" for operator, _, _ in nodes)
         self._sensitive = sorted(_sensitivities_read(nodes))
+        self._aggregations = programme.aggregations
         self._derived: dict[tuple[Any, ...], dict[str, Truth]] = {}
         self.turning_days = self._turning_days()
 
@@ -203,8 +214,9 @@ class CompiledRegime:
     def _turning_days(self) -> tuple[date, ...]:
         """The days on which something of what is read becomes law or ceases to be; between two nothing changes."""
         known = [self._regimes[slug] for slug in self._sensitive if slug in self._regimes]
-        parts: tuple[Regime | Trigger | Filing | SensitiveRule, ...]
-        parts = (self.regime, *self.regime.triggers, *self.regime.filings, *(r for one in known for r in one.sensitive))
+        rules = (rule for one in known for rule in one.sensitive)
+        parts: tuple[Regime | Trigger | Filing | SensitiveRule | Aggregation, ...]
+        parts = (self.regime, *self.regime.triggers, *self.regime.filings, *rules, *self._aggregations)
         terms = [(one.effective_from, one.effective_to) for one in parts]
         ends = {last + timedelta(days=1) for _first, last in terms if last}
         return tuple(sorted({first for first, _last in terms if first} | ends))
@@ -246,7 +258,8 @@ class CompiledRegime:
         items: Sequence[Item] = facts.items
         if self._sensitive:
             term = bisect_right(self.turning_days, facts.as_of)
-            items = [{**item, "sensitive": self._sensitivities(item, facts.as_of, term)} for item in items]
+            together = with_aggregates(self._aggregations, items)
+            items = [{**item, "sensitive": self._sensitivities(item, facts.as_of, term)} for item in together]
         left_out: set[str] = set()
         # One copy of the facts: what is left out grows beneath it, as each question looks at those before it.
         settled = replace(facts, items=items, not_asked=left_out)
@@ -257,8 +270,7 @@ class CompiledRegime:
 
     def _sensitivities(self, item: Item, day: date, term: int) -> dict[str, Truth]:
         """By each regime that is asked about; remembered for the term between two turning days."""
-        raised = tuple(slug for slug, value in (item.get("sensitive") or {}).items() if value is True)
-        key = (item.get("category"), tuple(item.get("subjects") or ()), raised, term)
+        key = (what_decides(item), term)
         found = self._derived.get(key)
         if found is None:
             known = [(slug, self._regimes[slug]) for slug in self._sensitive if slug in self._regimes]

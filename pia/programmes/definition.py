@@ -293,6 +293,11 @@ class Programme:
         """The group of people of that id."""
         return next((one for part in self.catalogues for one in part.subjects if one.id == subject_id), None)
 
+    @property
+    def aggregations(self) -> tuple[Aggregation, ...]:
+        """The aggregations of every catalogue."""
+        return tuple(one for part in self.catalogues for one in part.aggregations)
+
     def volume(self, band_id: str) -> VolumeBand | None:
         """The volume band of that id."""
         return next((one for part in self.catalogues for one in part.volumes if one.id == band_id), None)

@@ -28,6 +28,11 @@ PARTS: Mapping[str, Text] = {
     "risks": Text(en="Risks", zh="风险"),
     "measures": Text(en="Measures", zh="措施"),
     "clauses": Text(en="Kinds of clauses", zh="条款类型"),
+    "volumes": Text(en="Numbers of people", zh="涉及人数"),
+    "mechanisms": Text(en="Transfer mechanisms", zh="出境机制"),
+    "aggregations": Text(en="Rules on aggregated data", zh="汇聚信息规则"),
+    "thresholds": Text(en="Thresholds", zh="数量门槛"),
+    "stated_bases": Text(en="Names of legal bases", zh="合法性基础的称谓"),
     "tracks": Text(en="Tracks", zh="评审线"),
     "levels": Text(en="Levels", zh="等级"),
     "dimensions": Text(en="Dimensions", zh="影响维度"),
@@ -123,6 +128,15 @@ FIELDS: Mapping[str, Text] = {
     "remind_before": Text(en="reminder before", zh="提前提醒"),
     "screening": Text(en="screening", zh="筛查"),
     "years": Text(en="years", zh="年数"),
+    "abroad": Text(en="only what goes abroad", zh="仅限出境信息"),
+    "at_least": Text(en="how many together", zh="至少多少类"),
+    "floor": Text(en="from", zh="下限"),
+    "known_as": Text(en="known to which laws as", zh="各法规中的对应依据"),
+    "placeholders": Text(en="placeholders", zh="占位文字"),
+    "regime": Text(en="regime", zh="法规包"),
+    "sensitive": Text(en="only sensitive data", zh="仅限敏感个人信息"),
+    "vague_purposes": Text(en="purposes that say nothing", zh="过于笼统的目的"),
+    "words": Text(en="words", zh="用语"),
 }
 
 VALUES: Mapping[str, Mapping[str, Text]] = {

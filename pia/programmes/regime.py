@@ -14,6 +14,7 @@ from pia.programmes.vocabulary import (
     Section,
     Text,
     Versioned,
+    in_term,
 )
 
 
@@ -229,8 +230,3 @@ class Regime(Versioned):
     def filing(self, filing_id: str) -> Filing | None:
         """The filing with that id."""
         return next((one for one in self.filings if one.id == filing_id), None)
-
-
-def in_term(first: date | None, last: date | None, day: date) -> bool:
-    """Whether a day lies in a term; an end that is not given is open, and the last day counts."""
-    return (first is None or first <= day) and (last is None or day <= last)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -174,3 +175,8 @@ class Versioned:
     def source(self, source_id: str) -> Source | None:
         """The source with that id, if this file lists it."""
         return next((one for one in self.sources if one.id == source_id), None)
+
+
+def in_term(first: date | None, last: date | None, day: date) -> bool:
+    """Whether a day lies in a term; an end that is not given is open, and the last day counts."""
+    return (first is None or first <= day) and (last is None or day <= last)

@@ -18,6 +18,7 @@ from pia.assessments import scoring, screening
 from pia.assessments.actions import Action
 from pia.assessments.case import Case
 from pia.assessments.models import Condition, Part
+from pia.assessments.sensitive_items import kinds, number_of_sensitive
 from pia.assessments.states import ConditionState, DecisionState, Phase
 from pia.audit.models import AuditEntry
 from pia.programmes.definition import Citation, Force, Level
@@ -26,7 +27,6 @@ from pia.web.access import SignedInRequest, signed_in
 from pia.web.action_links import buttons
 from pia.web.components.marks import Tone
 from pia.web.deeds import deeds, runs
-from pia.web.inventory_rows import ItemRow, item_rows
 from pia.web.next_step import steps_of
 from pia.web.proposal_frame import case_for, frame
 from pia.web.record_text import RecordText, reason_texts, record_text
@@ -156,14 +156,14 @@ def _known_people(case: Case) -> dict[str, User]:
 
 def key_facts(case: Case) -> KeyFacts:
     """From the content, the frozen screening and the scores."""
-    proposal, rows = case.proposal, item_rows(case)
+    proposal = case.proposal
     result = screening.stored(case)
     fired = result.triggers_in(TriggerState.FIRED, Force.MANDATORY) if result else ()
     cited = {trigger.citation.text.en: trigger.citation for trigger in fired}
     levels = scoring.all_levels(case).values()
     return KeyFacts(
         summary=record_text(case, "description/summary", proposal.summary),
-        information=_information(rows),
+        information=_information(case),
         people=_people_expected(case),
         required_by=list(cited.values()),
         method=str(case.programme.method.title),
@@ -177,15 +177,16 @@ def _highest(levels: Sequence[Level]) -> Level | None:
     return max(levels, key=lambda level: level.rank, default=None)
 
 
-def _information(rows: Sequence[ItemRow]) -> str:
-    if not rows:
+def _information(case: Case) -> str:
+    number, sensitive = sum(kind.number for kind in kinds(case).values()), number_of_sensitive(case)
+    if not number:
         return gettext("Nothing listed yet")
-    sensitive = sum(bool(row.sensitive) for row in rows)
     if not sensitive:
-        return ngettext("%(count)d item", "%(count)d items", len(rows)) % {"count": len(rows)}
-    return ngettext(
-        "%(count)d item, %(sensitive)d sensitive", "%(count)d items, %(sensitive)d sensitive", len(rows)
-    ) % {"count": len(rows), "sensitive": sensitive}
+        return ngettext("%(count)d item", "%(count)d items", number) % {"count": number}
+    return ngettext("%(count)d item, %(sensitive)d sensitive", "%(count)d items, %(sensitive)d sensitive", number) % {
+        "count": number,
+        "sensitive": sensitive,
+    }
 
 
 def _people_expected(case: Case) -> str:

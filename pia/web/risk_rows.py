@@ -146,7 +146,7 @@ def why_of(case: Case, risk: models.Risk) -> Why | None:
 def fact_of(case: Case, fact: WordedFact) -> Fact:
     """A kept fact; the name of a data item in its label is shown in the language of the page."""
     label = str(fact.label)
-    for item in case.items:
+    for item in case.telling_items:
         head, colon, rest = label.partition("：" if "：" in label else ":")
         if colon and head == item.name:
             return Fact(record_text(case, f"inventory/{item.ref}/name", item.name), rest.strip(), fact.value)

@@ -143,7 +143,7 @@ def fact_pairs(trigger: TriggerResult, names: Mapping[str, str]) -> list[tuple[s
 
 def translated_names(case: Case) -> dict[str, str]:
     """Names of data items in the record -> in the language of the page, where somebody translated them."""
-    found = {item.name: record_text(case, f"inventory/{item.ref}/name", item.name) for item in case.items}
+    found = {item.name: record_text(case, f"inventory/{item.ref}/name", item.name) for item in case.telling_items}
     return {name: text.text for name, text in found.items() if text.text != name}
 
 

@@ -49,7 +49,7 @@ def test_it_forgets_the_translations_of_a_row_with_the_row(inventory: Tale) -> N
     inventory.act(Action.EDIT_INVENTORY, lin, changes={"inventory/D02": None})
     assert ("inventory/D02/name", "zh") not in inventory.case.translations
     assert current_digests(inventory.case) == before
-    removed = inventory.proposal.edits.get(address="inventory/D02", after=None)
+    removed = inventory.proposal.edits.get(address="inventory/D02", after__isnull=True)
     assert removed.before["name@zh"] == "照片", "the history still knows"
 
 

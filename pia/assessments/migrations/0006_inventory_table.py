@@ -79,6 +79,17 @@ class Migration(migrations.Migration):
             field=models.JSONField(blank=True, default=list, help_text="[{name, kind, country, contract, mechanisms}]"),
         ),
         migrations.RunPython(number_rows, migrations.RunPython.noop, elidable=True),
+        migrations.AddField(
+            model_name="dataitem",
+            name="alike",
+            field=models.CharField(
+                blank=True, help_text="Digest of what rules see of the row; empty: not worked out yet.", max_length=16
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="dataitem",
+            index=models.Index(fields=["proposal", "alike"], name="items_alike"),
+        ),
         migrations.AddIndex(
             model_name="dataitem",
             index=models.Index(fields=["proposal", "position", "id"], name="items_in_order"),

@@ -62,11 +62,17 @@ class DataItem(models.Model):
     recipients = models.JSONField(default=list, blank=True, help_text="[{name, kind, country, contract, mechanisms}]")
     protection = models.TextField(blank=True)
     raised_sensitive = models.CharField(max_length=300, blank=True, help_text="Reason a person gave for raising it.")
+    alike = models.CharField(
+        max_length=16, blank=True, help_text="Digest of what rules see of the row; empty: not worked out yet."
+    )
 
     class Meta:
         ordering = ["position", "id"]
         constraints = [models.UniqueConstraint(fields=["proposal", "ref"], name="one_item_a_ref")]
-        indexes = [models.Index(fields=["proposal", "position", "id"], name="items_in_order")]
+        indexes = [
+            models.Index(fields=["proposal", "position", "id"], name="items_in_order"),
+            models.Index(fields=["proposal", "alike"], name="items_alike"),
+        ]
 
     def __str__(self) -> str:
         return self.ref
