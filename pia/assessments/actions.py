@@ -90,3 +90,14 @@ class SearchAction(TextChoices):
 
 #: What an entry about such a search has as its subject.
 LAW_SEARCH = "law_search"
+
+
+class RegisterAction(TextChoices):
+    """What somebody does with the record of processing for another controller, in the organisation's record."""
+
+    ADD = "add_processor_record", _("Processing for another controller entered")
+    CHANGE = "change_processor_record", _("Processing for another controller changed")
+
+
+#: What an entry about such a record has as its subject.
+PROCESSOR_RECORD = "processor_record"

@@ -67,6 +67,10 @@ class Right(TextChoices):
 
     OVERSEE = "oversee"  # read the record of all cases, and what new laws change
     SEARCH_CASES = "search_cases"  # for those that a new law changes, and have them assessed again
+    READ_REGISTER = "read_register"  # the register of processing, of the cases that they see
+    KEEP_PROCESSOR_RECORDS = "keep_processor_records"  # enter and change what is processed for other controllers
+    READ_CONTROLLER = "read_controller"  # who the organisation is as a controller
+    CHANGE_CONTROLLER = "change_controller"
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +314,10 @@ TABLE: Final[tuple[Rule, ...]] = (
 RIGHTS: Final[Mapping[Right, frozenset[Role]]] = {
     Right.OVERSEE: frozenset({Role.AUDITOR, Role.DPO, PO}),
     Right.SEARCH_CASES: frozenset({PO}),
+    Right.READ_REGISTER: frozenset({PO, Role.DPO, Role.PROTECTION_OFFICER, Role.AUDITOR, Role.LEGAL_COUNSEL}),
+    Right.KEEP_PROCESSOR_RECORDS: frozenset({PO}),
+    Right.READ_CONTROLLER: frozenset({Role.ADMINISTRATOR, PO, Role.DPO, Role.PROTECTION_OFFICER, Role.AUDITOR}),
+    Right.CHANGE_CONTROLLER: frozenset({Role.ADMINISTRATOR}),
 }
 
 RULES: Final[dict[Action, tuple[Rule, ...]]] = {

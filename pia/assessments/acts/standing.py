@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from pia.accounts.models import User
 from pia.accounts.roles import Role
-from pia.assessments import models
+from pia.assessments import models, register_index
 from pia.assessments.acts.context import Act, invalid
 from pia.assessments.decision_needs import to_fulfil
 from pia.assessments.models import Condition, Decision, Part, Snapshot
@@ -54,6 +54,7 @@ def put_in_force(
         state_when_superseded=was,
         at=act.at,
     )
+    register_index.enter(decision, act.today)
     act.proposal.cycle += 1
     act.details |= {"kind": kind, "decision": decision.pk, "supersedes": earlier.pk if earlier else None}
     return decision
@@ -104,6 +105,7 @@ def revoke_decision(act: Act) -> None:
         else:
             earlier.stand_again()
         earlier.save()
+        register_index.speak_again(earlier)
         act.proposal.reassessment_cause = act.proposal.reassessment_cause or Cause.CHANGE
     act.details |= {"decision": decision.pk, "notify": act.data["notify"]}
     act.proposal.ended_on = None
@@ -226,6 +228,7 @@ def retire(act: Act) -> None:
     decision = _standing(act)
     decision.end()
     decision.save()
+    register_index.close(decision, act.data["ended_on"])
     act.proposal.ended_on = act.data["ended_on"]
     act.details["ended_on"] = act.data["ended_on"].isoformat()
     act.proposal.retire()

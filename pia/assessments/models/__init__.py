@@ -13,6 +13,7 @@ from pia.assessments.models.due import DueItem
 from pia.assessments.models.impact import Answered, ImpactRow, ImpactRun, RunState
 from pia.assessments.models.people import Involvement, Part
 from pia.assessments.models.proposal import Proposal, ReferenceCounter
+from pia.assessments.models.register import FacetKind, ProcessorRecord, RegisterEntry, RegisterFacet
 from pia.assessments.models.review import CheckAnswer, Conclusion, Finding, Review, Snapshot
 from pia.assessments.models.risk import Measure, Risk, RiskAcceptance, RiskMeasure
 from pia.assessments.models.signature import Signature
@@ -32,6 +33,7 @@ __all__ = [
     "DueItem",
     "Edit",
     "Exchange",
+    "FacetKind",
     "Finding",
     "ImpactRow",
     "ImpactRun",
@@ -39,8 +41,11 @@ __all__ = [
     "Measure",
     "Opinion",
     "Part",
+    "ProcessorRecord",
     "Proposal",
     "ReferenceCounter",
+    "RegisterEntry",
+    "RegisterFacet",
     "Review",
     "Risk",
     "RiskAcceptance",

@@ -5,14 +5,14 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext, override
 
 from pia.assessments.case import Case
+from pia.assessments.keeping import term_of
 from pia.assessments.states import APPROVALS, DecisionState, State
-from pia.programmes.definition import Force, Regime, Retention
+from pia.programmes.definition import Force, Regime
 from pia.programmes.screening import DECIDING, Outcome, TriggerState
 from pia.reports.signoff import annexes, data, reviewing, risks, signing, summary
 from pia.reports.signoff.said import Said
@@ -123,35 +123,18 @@ def _status(case: Case) -> str:
     return str(state.label)
 
 
-def _longest(case: Case) -> Retention | None:
-    return max((regime.retention for regime in case.regimes), key=lambda one: one.years or 0, default=None)
-
-
 def _keep(speaker: Speaker) -> tuple[str, str]:
-    """How long the case is kept at least, counted from the later of decision and end of processing, and the law."""
+    """How long the case is kept at least, and the law that says so."""
     case = speaker.case
-    longest = _longest(case)
-    if longest is None or not longest.years:
-        return gettext("No term is set by law"), ""
-    citation = speaker.label(longest.citation.text)
-    start = _start_of_term(case)
-    if start is None:
-        words = gettext("%(years)d years after the decision or the end of processing, whichever is later")
-        return words % {"years": longest.years}, citation
-    until = speaker.day(start + relativedelta(years=longest.years))
     decision = case.standing_decision
     runs = decision is not None and decision.kind in APPROVALS and case.proposal.ended_on is None
-    if runs or case.proposal.is_open:
-        return gettext("At least until %(date)s; the end is not set while the processing runs") % {"date": until}, (
-            citation
-        )
-    return gettext("At least until %(date)s") % {"date": until}, citation
+    term = term_of(case.regimes, _starts_of_term(case), runs=runs or case.proposal.is_open)
+    return term.words(speaker.language), speaker.label(term.citation) if term.citation else ""
 
 
-def _start_of_term(case: Case) -> date | None:
-    days = [timezone.localdate(row.at) for row in case.decisions]
+def _starts_of_term(case: Case) -> Iterator[date]:
+    yield from (timezone.localdate(row.at) for row in case.decisions)
     if case.proposal.ended_on:
-        days.append(case.proposal.ended_on)
+        yield case.proposal.ended_on
     if case.proposal.state == State.WITHDRAWN:
-        days.append(timezone.localdate(case.proposal.state_since))
-    return max(days, default=None)
+        yield timezone.localdate(case.proposal.state_since)

@@ -36,6 +36,8 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         if "publish_programmes" in get_commands():
             call_command("publish_programmes", verbosity=0, stdout=StringIO())
+        if "refresh_register" in get_commands():
+            call_command("refresh_register", verbosity=0, stdout=StringIO())
         seed = self.demo_wanted()
         connection.close()
         self.stdout.flush()
