@@ -61,11 +61,11 @@ def apply_changes(
     to_be = {**current, **changes}
     effective = {address: value for address, value in changes.items() if was(current, address) != value}
     rows: dict[tuple[Section, str], dict[str, Any]] = {}
+    translations: dict[str, Any] = {}
     for address, value in effective.items():
         section, ref, field = split(address)
         if content.TRANSLATION_MARK in address:
-            source = address.rsplit(content.TRANSLATION_MARK, 1)[0]
-            _translate(case, address, value, by, at, _original(to_be, source))
+            translations[address] = value
         elif section is Section.DESCRIPTION:
             _describe(case.proposal, ref, value)
         elif address == f"{Section.AGREEMENT}/clauses":
@@ -74,6 +74,7 @@ def apply_changes(
             place_system(case.proposal, field, value)
         else:
             rows.setdefault((section, ref), {})[field] = value
+    _translate(case, translations, by, at, to_be)
     _write_answers(case, {ref: fields for (section, ref), fields in rows.items() if section is Section.ANSWERS})
     items = {ref: fields for (section, ref), fields in rows.items() if section is Section.INVENTORY}
     added = {f"{Section.INVENTORY}/{ref}": row for ref, row in write_items(case, items).items()}
@@ -208,16 +209,25 @@ def _blank(field: str) -> Any:
     return {"planned_launch": None, "jurisdictions": [], "short_record": {}}.get(field, "")
 
 
-def _translate(case: Case, address: str, value: Any, by: User, at: datetime, original: Any) -> None:
-    source, language = address.rsplit(content.TRANSLATION_MARK, 1)
-    if value in (GONE, ""):
-        case.proposal.translations.filter(address=source, language=language).delete()
-        return
-    models.Translation.objects.update_or_create(
-        proposal=case.proposal,
-        address=source,
-        language=language,
-        defaults={"text": value, "source_digest": canonical.digest(original), "made_by": by, "made_at": at},
+def _translate(case: Case, changed: Changes, by: User, at: datetime, to_be: Changes) -> None:
+    """All at once: an imported inventory in two languages has tens of thousands."""
+    kept, gone = [], []
+    for address, value in changed.items():
+        source, language = address.rsplit(content.TRANSLATION_MARK, 1)
+        if value in (GONE, ""):
+            known = case.translations.get((source, language))
+            gone += [known.pk] if known else []
+            continue
+        digest = canonical.digest(_original(to_be, source))
+        made = {"text": value, "source_digest": digest, "made_by": by, "made_at": at}
+        kept.append(models.Translation(proposal=case.proposal, address=source, language=language, **made))
+    case.proposal.translations.filter(pk__in=gone).delete()
+    models.Translation.objects.bulk_create(
+        kept,
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["proposal", "address", "language"],
+        update_fields=["text", "source_digest", "made_by", "made_at"],
     )
 
 

@@ -203,6 +203,8 @@ def create(unit: Unit, *, actor: User, changes: dict[str, Any], imported_from: s
         act.involve(Part.AUTHOR, current=True)
         _prepare(case, changes)
         editing.apply_changes(case, action, {"description/title": "", **changes}, {}, actor, now)
+        if action is Action.IMPORT_FILE:
+            proposal.measures.update(owner=actor)  # as the author's own measures are theirs until they name somebody
         act.details |= {"from": imported_from, "fields": len(changes)}
         case.forget()
         _record(act, State.DRAFT)

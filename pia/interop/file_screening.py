@@ -8,7 +8,9 @@ from typing import Any
 
 from pia.assessments import models, screening
 from pia.assessments.content import ITEM_FIELDS, TRANSLATION_MARK
-from pia.interop.proposal_reading import MAX_BYTES, ProposalFile, interpret
+from pia.interop.exchange import MAX_BYTES
+from pia.interop.proposal_content import ProposalFile
+from pia.interop.proposal_reading import interpret
 from pia.programmes import located_yaml
 from pia.programmes.conditions import Facts
 from pia.programmes.counterfactual import Counterfactual, counterfactual

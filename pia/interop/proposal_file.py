@@ -13,12 +13,11 @@ from pia.assessments.models import Proposal
 from pia.assessments.queues import visible_to
 from pia.assessments.refusals import Kind, Refused
 from pia.interop import proposal_reading, proposal_writing
-from pia.interop.exchange import Incoming, Outgoing, Reading
-from pia.interop.proposal_reading import MAX_BYTES, ProposalFile
+from pia.interop.exchange import MAX_BYTES, Incoming, Outgoing, Reading
+from pia.interop.proposal_content import ProposalFile
 from pia.programmes import located_yaml
 from pia.programmes.located_yaml import Unreadable
 
-write = proposal_writing.write
 TAKEN = _("A case that you may not see was imported with this id. Choose another id.")
 
 
@@ -55,8 +54,8 @@ def read_incoming(raw: bytes, name: str, reading: Reading) -> Incoming:
 
 def write_outgoing(case: Case, language: str) -> Outgoing:
     """The case as a file to download."""
-    body = write(case).encode()
-    return Outgoing(f"{case.proposal.reference}.yaml", "application/yaml", body, losses=())
+    text, losses = proposal_writing.write(case)
+    return Outgoing(f"{case.proposal.reference}.yaml", "application/yaml", text.encode(), losses)
 
 
 def import_proposal(raw: bytes, name: str, *, unit: Unit, actor: User) -> Case:

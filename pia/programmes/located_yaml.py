@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 40
+MAX_VALUES = 600_000  # every value is kept with its line: some hundred bytes each, however small the file
 INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})\Z")
 DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+\Z")
 CONSTANTS: Mapping[str, bool | None] = {"": None, "null": None, "~": None, "true": True, "false": False}
@@ -144,6 +145,8 @@ class _Builder:
             raise _Refused(line, _("Anchors (&) and aliases (*) are not accepted. Write the value out."))
         if len(path) > MAX_DEPTH:
             raise _Refused(line, _("The file is nested too deeply. Flatten it."))
+        if len(self.lines) >= MAX_VALUES:
+            raise _Refused(line, format_lazy(_("The file holds more than {limit} values. Split it."), limit=MAX_VALUES))
         self.lines.setdefault(path, line)
         if isinstance(event, yaml.MappingStartEvent):
             _refuse_tag(event, line)

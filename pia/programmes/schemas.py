@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ WRONG_TYPES = {
 }
 WRONG_TYPE = _("{found} is not the kind of value that is needed here. Correct it.")
 SHOWN = 80
+MOST_ERRORS = 1_000  # nobody reads more, and a large file could have hundreds of thousands
 
 
 class SchemaSet:
@@ -50,10 +52,9 @@ class SchemaSet:
         }
 
     def problems(self, schema: str, source: Located) -> list[Problem]:
-        """Everything in the file that the schema does not allow, in the order of the lines."""
-        found = [
-            problem for error in self._validators[schema].iter_errors(source.data) for problem in explain(error, source)
-        ]
+        """What the schema does not allow in the file, in the order of the lines; not more than anybody would read."""
+        errors = islice(self._validators[schema].iter_errors(source.data), MOST_ERRORS)
+        found = [problem for error in errors for problem in explain(error, source)]
         return sorted(set(found), key=lambda problem: problem.line)
 
 

@@ -19,7 +19,7 @@ from pia.assessments.perform import create
 from pia.assessments.policy import may_create
 from pia.assessments.refusals import Kind, Refused
 from pia.interop import proposal_file
-from pia.interop.proposal_reading import MAX_BYTES
+from pia.interop.exchange import MAX_BYTES
 from pia.programmes.located_yaml import Problem, Unreadable
 from pia.web.access import SignedInRequest, signed_in
 from pia.web.content_words import place_choices
@@ -99,7 +99,7 @@ class DraftForm(UnitForm):
 class FileForm(UnitForm):
     """A proposal file from the person's machine."""
 
-    file = forms.FileField(label=_("Proposal file"), help_text=_("A YAML file, at most 2 MB."))
+    file = forms.FileField(label=_("Proposal file"), help_text=_("A YAML file, at most 20 MB."))
     field_order = ["file", "unit"]
 
 

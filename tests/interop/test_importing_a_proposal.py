@@ -223,7 +223,7 @@ def test_it_does_not_read_fifty_megabytes(cast: Cast, tmp_path: Path) -> None:
     with path.open("wb") as stream:
         stream.truncate(50_000_000)
 
-    assert "huge.yaml:1: The file is larger than 2000000 bytes" in refused(path)
+    assert "huge.yaml:1: The file is larger than 20000000 bytes" in refused(path)
 
 
 def test_it_refuses_a_folder_and_a_file_that_is_not_there(cast: Cast, tmp_path: Path) -> None:

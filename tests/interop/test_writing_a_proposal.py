@@ -23,7 +23,7 @@ def test_it_writes_what_it_read(cast: Cast, example: str) -> None:
     file = proposal_file.read(EXAMPLES / example / "proposal.yaml")
     case = proposal_file.bring_in(file, unit=unit, actor=author).case
 
-    written = proposal_file.read(proposal_file.write(case).encode(), name="written.yaml")
+    written = proposal_file.read(proposal_file.write_outgoing(case, "en").body, name="written.yaml")
 
     assert written.changes == file.changes
     assert (written.external_id, written.unit) == (file.external_id, unit.name)
@@ -37,9 +37,9 @@ def test_it_writes_any_text_so_that_it_reads_back(cast: Cast) -> None:
     def reads_back(text: str) -> None:
         case.proposal.summary = text
         case.items[0].purpose = text
-        written = proposal_file.write(case)
+        written = proposal_file.write_outgoing(case, "en").body
 
-        found = proposal_file.read(written.encode(), name="written.yaml").changes
+        found = proposal_file.read(written, name="written.yaml").changes
 
         assert (found["description/summary"], found["inventory/N01/purpose"]) == (text, text), written
 
