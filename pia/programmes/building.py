@@ -10,6 +10,7 @@ from pia.programmes.catalogue import (
     Catalogue,
     CategoryEntry,
     ClauseEntry,
+    Ground,
     MeasureEntry,
     MechanismEntry,
     Option,
@@ -232,6 +233,16 @@ def _threshold(data: Raw) -> VolumeThreshold:
     )
 
 
+def _ground(data: Raw) -> Ground:
+    return Ground(
+        id=data["id"],
+        remark=data["remark"],
+        regime=data["regime"],
+        citation=citation(data["citation"]),
+        bases=frozenset(data.get("bases", ())),
+    )
+
+
 def _stated_basis(data: Raw) -> StatedBasis:
     return StatedBasis(
         id=data["id"], label=text(data["label"]), words=tuple(data["words"]), known_as=dict(data["known_as"])
@@ -254,6 +265,8 @@ def _catalogue(data: Raw, digest: str) -> Catalogue:
         stated_bases=each(_stated_basis, data, "stated_bases"),
         placeholders=tuple(data.get("placeholders", ())),
         vague_purposes=tuple(data.get("vague_purposes", ())),
+        open_ended=tuple(data.get("open_ended", ())),
+        grounds=each(_ground, data, "grounds"),
     )
 
 

@@ -120,6 +120,17 @@ class VolumeThreshold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """Where a law asks for what a remark misses; `bases` are those that do not suffice for sensitive data."""
+
+    id: str
+    remark: str
+    regime: str
+    citation: Citation
+    bases: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StatedBasis:
     """A legal basis as people put it, which some laws know and others do not."""
 
@@ -204,3 +215,5 @@ class Catalogue(Versioned):
     stated_bases: tuple[StatedBasis, ...] = ()
     placeholders: tuple[str, ...] = ()
     vague_purposes: tuple[str, ...] = ()
+    open_ended: tuple[str, ...] = ()
+    grounds: tuple[Ground, ...] = ()

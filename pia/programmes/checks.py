@@ -40,6 +40,7 @@ LISTS_WITH_IDS = frozenset(
         "aggregations",
         "thresholds",
         "stated_bases",
+        "grounds",
         "checks",
         "package",
         "filings",
@@ -232,6 +233,9 @@ def _inventory_rules(
         categories, subjects = sorted(threshold.categories), sorted(threshold.subjects)
         yield from _unknown_ids(file, ("thresholds", place, "categories"), categories, known.categories)
         yield from _unknown_ids(file, ("thresholds", place, "subjects"), subjects, known.subjects)
+    for place, ground in enumerate(catalogue.grounds):
+        known_bases = bases.get(ground.regime, ground.bases)
+        yield from _unknown_ids(file, ("grounds", place, "bases"), sorted(ground.bases), known_bases)
     for place, stated in enumerate(catalogue.stated_bases):
         for slug, basis in stated.known_as.items():
             where = ("stated_bases", place, "known_as", slug)

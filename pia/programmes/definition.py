@@ -23,6 +23,9 @@ from pia.programmes.catalogue import (
     ClauseEntry as ClauseEntry,
 )
 from pia.programmes.catalogue import (
+    Ground as Ground,
+)
+from pia.programmes.catalogue import (
     MeasureEntry as MeasureEntry,
 )
 from pia.programmes.catalogue import (

@@ -1,4 +1,4 @@
-"""Large inventories: rules see only parts of a row, so of thousands of rows that look alike to them a few are enough."""
+"""Large inventories: rules see only parts of a row, so of thousands of rows that look alike a few are enough."""
 
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from pia.programmes.definition import Regime
-from pia.programmes.sensitivity import sensitivity
+from pia.programmes.sensitivity import sensitivity, with_aggregates
 from tests.programmes.cases import ZAO_ITEMS, item, programme
 
 TODAY = date(2026, 11, 23)
@@ -66,3 +66,37 @@ def test_it_lets_a_person_raise_an_item_but_not_lower_it() -> None:
 
 def test_it_does_not_guess_while_the_category_is_open() -> None:
     assert sensitivity(regime("cn-pipl"), item("X", "Something", "", "user"), TODAY).value is None
+
+
+PROFILE = ("basic_profile", "property_records", "location_coarse", "online_activity", "device")
+
+
+def profile(*categories: str, subject: str = "user") -> list[dict[str, object]]:
+    rows = [item(f"D{number}", one, one, subject) for number, one in enumerate(categories)]
+    return [dict(one) for one in with_aggregates(programme("cn").aggregations, rows)]
+
+
+def test_it_sends_to_counsel_what_adds_up_to_a_profile_of_the_same_people() -> None:
+    found = [sensitivity(regime("cn-pipl"), one, TODAY) for one in profile(*PROFILE)]
+
+    assert [one.value for one in found] == [None] * 5
+    assert {one.citation.text.en for one in found if one.citation} == {
+        "GB/T 45574-2025, identification of sensitive personal information"
+    }
+
+
+def test_it_does_not_add_up_too_few_categories_or_different_people_or_an_earlier_day() -> None:
+    few = [sensitivity(regime("cn-pipl"), one, TODAY).value for one in profile(*PROFILE[:4])]
+    others = [*profile(*PROFILE[:3]), *profile(*PROFILE[3:], subject="visitor")]
+    apart = with_aggregates(programme("cn").aggregations, others)
+    before = [sensitivity(regime("cn-pipl"), one, date(2025, 10, 31)).value for one in profile(*PROFILE)]
+
+    assert few == [False] * 4
+    assert [sensitivity(regime("cn-pipl"), one, TODAY).value for one in apart] == [False] * 5
+    assert None not in before
+
+
+def test_it_leaves_a_row_alone_that_is_no_part_of_the_profile() -> None:
+    rows = profile(*PROFILE, "face_image", "other")
+
+    assert [sensitivity(regime("cn-pipl"), one, TODAY).value for one in rows[5:]] == [True, False]
