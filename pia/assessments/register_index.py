@@ -113,10 +113,10 @@ def facets_of(case: Case, found: Found) -> set[tuple[FacetKind, str]]:
     return {(kind, str(value)) for kind, known in values.items() for value in known if value}
 
 
-def search_text(case: Case) -> str:
+def search_text(case: Case, *, short: bool) -> str:
     """What people look for: title, purposes, data, recipients and systems, in every language there is."""
     proposal = case.proposal
-    parts = [proposal.title, *map(str, proposal.short_record.values())]
+    parts = [proposal.title, *(map(str, proposal.short_record.values()) if short else ())]
     parts += [row.text for row in case.translations.values()]
     for item in case.items:
         parts += [item.name, item.purpose, *(str(row.get("name", "")) for row in item.recipients), *item.systems]
@@ -178,7 +178,8 @@ def _missing() -> QuerySet[Decision]:
 def _write(decision: Decision) -> RegisterEntry:
     case = as_decided(decision.proposal, Frozen.of(decision.snapshot))
     found = found_of(case)
-    entry = RegisterEntry.objects.create(decision=decision, found=found.as_dict(), search=search_text(case))
+    words = search_text(case, short=decision.kind == DecisionKind.NOT_REQUIRED)
+    entry = RegisterEntry.objects.create(decision=decision, found=found.as_dict(), search=words)
     RegisterFacet.objects.bulk_create(
         RegisterFacet(entry=entry, kind=kind, value=value) for kind, value in sorted(facets_of(case, found))
     )
