@@ -55,8 +55,10 @@ def apply_changes(
 
     `undoes` is when the changes were made that these take back, if they do.
     """
-    current = _with_rows(flat(content.collect(case, _touched(case, changes))), changes)
-    _refuse_unknown(case, action, changes, current)
+    current = standing(case, changes)
+    problems = unacceptable(case, action, changes, current)
+    if problems:
+        raise Refused(Kind.INVALID, fields=problems)
     _refuse_clashes(changes, base, current)
     to_be = {**current, **changes}
     effective = {address: value for address, value in changes.items() if was(current, address) != value}
@@ -99,6 +101,11 @@ def apply_changes(
         batch_size=1000,
     )
     return list(history)
+
+
+def standing(case: Case, changes: Changes) -> dict[str, Any]:
+    """What the case holds now, as far as the changes have to do with it, by address."""
+    return _with_rows(flat(content.collect(case, _touched(case, changes))), changes)
 
 
 def _touched(case: Case, changes: Changes) -> Collection[models.DataItem]:
@@ -146,28 +153,31 @@ def split(address: str) -> tuple[Section, str, str]:
     return Section(section), ref, field
 
 
-def _refuse_unknown(case: Case, action: Action, changes: Changes, current: Changes) -> None:
+def unacceptable(case: Case, action: Action, changes: Changes, current: Changes) -> dict[str, list[Words]]:
+    """What is wrong with changes of content that is as `current` says, by address; nothing where all can be stored."""
     problems: dict[str, list[Words]] = {}
     to_be = {**current, **changes}
     for address, value in changes.items():
-        try:
-            section, ref, field = split(address)
-        except ValueError:
-            problems[address] = [UNKNOWN_FIELD]
-            continue
-        if section not in SECTIONS[action] or not ref:
-            problems[address] = [UNKNOWN_FIELD]
-            continue
-        problem = check_value(case, section, ref, field, value)
-        if problem is None and content.TRANSLATION_MARK in address and value is not GONE:
-            source = address.rsplit(content.TRANSLATION_MARK, 1)[0]
-            problem = UNKNOWN_FIELD if _original(to_be, source) in (None, "") else None
-        if problem is None and _lost_its_row(section, ref, field, to_be):
-            problem = ROW_GONE
+        problem = _wrong(case, action, address, value, to_be)
         if problem is not None:
             problems[address] = [problem]
-    if problems:
-        raise Refused(Kind.INVALID, fields=problems)
+    return problems
+
+
+def _wrong(case: Case, action: Action, address: str, value: Any, to_be: Changes) -> Words | None:
+    try:
+        section, ref, field = split(address)
+    except ValueError:
+        return UNKNOWN_FIELD
+    if section not in SECTIONS[action] or not ref:
+        return UNKNOWN_FIELD
+    problem = check_value(case, section, ref, field, value)
+    if problem is None and content.TRANSLATION_MARK in address and value is not GONE:
+        source = address.rsplit(content.TRANSLATION_MARK, 1)[0]
+        problem = UNKNOWN_FIELD if _original(to_be, source) in (None, "") else None
+    if problem is None and _lost_its_row(section, ref, field, to_be):
+        problem = ROW_GONE
+    return problem
 
 
 def _lost_its_row(section: Section, ref: str, field: str, to_be: Changes) -> bool:

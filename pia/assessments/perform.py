@@ -22,7 +22,7 @@ from pia.assessments.case import Case
 from pia.assessments.models import Part
 from pia.assessments.needs import unmet
 from pia.assessments.policy import REASON_MISSING, Reason, may_create, rule_for
-from pia.assessments.refusals import Kind, Refused
+from pia.assessments.refusals import Kind, Refused, Words
 from pia.assessments.registry import ACTS
 from pia.assessments.relations import SubjectRow, ask
 from pia.assessments.seats import dead_ends
@@ -211,6 +211,16 @@ def create(unit: Unit, *, actor: User, changes: dict[str, Any], imported_from: s
         deadlines.sync(case)
         proposal.save()
     return case
+
+
+def unacceptable(unit: Unit, changes: dict[str, Any]) -> dict[str, list[Words]]:
+    """What `create` would refuse of an import's content, by address. Stores nothing, not even for a moment."""
+    planned = models.Proposal(
+        organisation=unit.organisation, unit=unit, record_language=unit.organisation.record_language
+    )
+    case = Case(planned)
+    _prepare(case, changes)
+    return editing.unacceptable(case, Action.IMPORT_FILE, {"description/title": "", **changes}, {})
 
 
 def _prepare(case: Case, changes: dict[str, Any]) -> None:

@@ -3,7 +3,7 @@
 Reading stores nothing: it gives an `Incoming`, which is shown before anything is done with it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -70,11 +70,12 @@ class Outgoing:
 class Reading:
     """What a reader may know of the place where the content is to go."""
 
-    programme: Programme  # whose catalogues name categories, subjects, bases ...
+    programme: Programme  # whose catalogues name categories, bases ...; of all places where a new case is to be made
     language: str  # "en" or "zh": of what is read where a file is in no language of its own
     taken: frozenset[str]  # references of data items in use
     record_language: str
     country: str  # of the organisation, two capital letters
+    systems: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # of the case, by reference
     folder: Path | None = None  # where the file lies, if its neighbours may be read
 
 

@@ -19,6 +19,7 @@ from pia.assessments.undoing import taking_back
 from pia.programmes.vocabulary import Section
 
 MOST_NAMED = 200  # a table of thousands of rows is named by its number; the edit history has every field
+LONGEST_NAME = 200  # of the file that the changes came from
 TEAM = {Role.AUTHOR, Role.CONTRIBUTOR}
 
 
@@ -30,6 +31,7 @@ def _apply(act: Act) -> None:
         raise Refused(Kind.INVALID, (NOTHING,))
     changed = apply_changes(act.case, act.action, changes, base, act.person, act.at, undoes)
     act.details |= {"count": len(changed), "fields": changed[:MOST_NAMED]}
+    act.details |= {"from": str(act.data["from"])[:LONGEST_NAME]} if act.data.get("from") else {}
     act.case.forget()
 
 
