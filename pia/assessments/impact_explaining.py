@@ -7,22 +7,20 @@ from pia.assessments.case import Case
 from pia.assessments.impact_runs import regimes_of
 from pia.assessments.models import ImpactRow
 from pia.programmes import publishing
-from pia.programmes.definition import Programme, Regime
+from pia.programmes.definition import Programme, Regime, Trigger
 from pia.programmes.screening import TriggerResult, screen
 
 
 @dataclass(frozen=True, slots=True)
 class RuleBothWays:
-    """One rule as it comes out under either version; none where the version does not know or not reach it."""
+    """One rule as it comes out under either version; none where the version does not know or not reach it.
 
-    id: str
+    `trigger` is the rule as the newer version that knows it has it.
+    """
+
+    trigger: Trigger
     before: TriggerResult | None
     after: TriggerResult | None
-
-    @property
-    def shown(self) -> TriggerResult | None:
-        """The newer one, for name and citation."""
-        return self.after or self.before
 
 
 def explain(row: ImpactRow, case: Case) -> tuple[RuleBothWays, ...]:
@@ -30,7 +28,8 @@ def explain(row: ImpactRow, case: Case) -> tuple[RuleBothWays, ...]:
     before, after = regimes_of(row.run)
     old = _results(case.programme.with_regime(before), before, case, row)
     new = _results(publishing.load(case.newest_pin()).with_regime(after), after, case, row, later=True)
-    return tuple(RuleBothWays(one, old.get(one), new.get(one)) for one in row.because)
+    known = [trigger for one in row.because if (trigger := after.trigger(one) or before.trigger(one))]
+    return tuple(RuleBothWays(one, old.get(one.id), new.get(one.id)) for one in known)
 
 
 def _results(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from pia.assessments.acts.context import DJANGO_LANGUAGE
 from pia.programmes.comparing import Delta, Effect
-from pia.programmes.definition import Regime, Text
+from pia.programmes.definition import Citation, Regime, Text
 from pia.programmes.outcome_words import OUTCOME_WORDS
 
 Versions = tuple[Regime, Regime]
@@ -71,23 +71,29 @@ def _deltas(
             yield str(sentence) % {"names": _names(versions, ids, named)}
 
 
-Named = Callable[[Regime, str], Text | None]
+Place = tuple[Text, Citation]
+Named = Callable[[Regime, str], Place | None]
 
 
 def _names(versions: Versions, ids: tuple[str, ...], named: Named) -> str:
-    """Each id with its name, by the newer version where both know it."""
-    return "; ".join(f"{one} {named(versions[1], one) or named(versions[0], one) or ''}".strip() for one in ids)
+    """Each by its name and its place in the law, by the newer version where both know it."""
+    places = ((one, named(versions[1], one) or named(versions[0], one)) for one in ids)
+    return "; ".join(_placed(*place) if place else one for one, place in places)
 
 
-def _rule(regime: Regime, rule: str) -> Text | None:
+def _placed(name: Text, citation: Citation) -> str:
+    return _("%(name)s (%(citation)s)") % {"name": name, "citation": citation.text}
+
+
+def _rule(regime: Regime, rule: str) -> Place | None:
     found = regime.trigger(rule)
-    return found.label if found else None
+    return (found.label, found.citation) if found else None
 
 
-def _filing(regime: Regime, filing: str) -> Text | None:
+def _filing(regime: Regime, filing: str) -> Place | None:
     found = regime.filing(filing)
-    return found.title if found else None
+    return (found.title, found.citation) if found else None
 
 
-def _content(regime: Regime, content: str) -> Text | None:
-    return next((one.label for one in regime.required_content if one.id == content), None)
+def _content(regime: Regime, content: str) -> Place | None:
+    return next(((one.label, one.citation) for one in regime.required_content if one.id == content), None)

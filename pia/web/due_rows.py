@@ -15,6 +15,7 @@ from pia.assessments.models import DueItem, Proposal, Translation
 from pia.assessments.states import DueKind
 from pia.programmes import publishing
 from pia.programmes.calendar import working_days_between
+from pia.programmes.definition import Programme
 from pia.web.record_text import RecordText, page_language
 
 Words = str | Promise
@@ -155,11 +156,15 @@ def _row(item: DueItem, title: RecordText) -> DueRow:
 
 
 def about(item: DueItem) -> str:
-    """Which review, condition or measure it is: the title of the track, else its reference."""
-    if not item.ref or not item.proposal.programme:
-        return ""
-    track = publishing.load(item.proposal.programme).procedure.track(item.ref)
-    return str(track.title) if track else item.ref
+    """Which review, law, condition or measure it is."""
+    pin = item.proposal.programme
+    return named(publishing.load(pin), item.ref) if item.ref and pin else ""
+
+
+def named(programme: Programme, ref: str) -> str:
+    """What a due item is about: a review by the title of its track, a law by its own, all else by its reference."""
+    known = programme.procedure.track(ref) or programme.regime(ref)
+    return str(known.title) if known else ref
 
 
 def titles_of(proposals: Iterable[Proposal]) -> dict[int, RecordText]:

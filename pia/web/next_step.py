@@ -18,7 +18,7 @@ from pia.assessments.relations import SubjectRow, acts_for, ask, candidates, rol
 from pia.assessments.states import DueKind
 from pia.programmes.calendar import add_working_days
 from pia.web.action_links import ON_THEIR_PAGES, Button, button
-from pia.web.due_rows import PAGES, Clock, clock_of
+from pia.web.due_rows import PAGES, Clock, clock_of, named
 from pia.web.proposal_frame import TAB_LABELS, URL_NAMES
 
 # The act that settles each duty; whoever may take it is whose turn it is.
@@ -134,7 +134,7 @@ def _step(case: Case, due: Due, subject: SubjectRow, user: User, clock: Clock | 
     reasons = offered.reasons if offered and not offered.allowed else ()
     return NextStep(
         label=due.kind.label,
-        about=_about(case, due),
+        about=named(case.programme, due.ref),
         clock=clock,
         href=reverse(key, args=[case.proposal.reference]),
         page=TAB_LABELS[page],
@@ -144,15 +144,9 @@ def _step(case: Case, due: Due, subject: SubjectRow, user: User, clock: Clock | 
     )
 
 
-def _about(case: Case, due: Due) -> str:
-    """Which review, condition or measure: the title of the track, else the reference."""
-    track = case.programme.procedure.track(due.ref) if due.ref else None
-    return str(track.title) if track else due.ref
-
-
 def _waiting(case: Case, due: Due, clock: Clock | None) -> Waiting:
     if due.holder:
         people = [due.holder.display_name]
     else:
         people = [person.display_name for person in candidates(case, (due.role,))]
-    return Waiting(due.kind.label, _about(case, due), clock, due.role.label, people)
+    return Waiting(due.kind.label, named(case.programme, due.ref), clock, due.role.label, people)

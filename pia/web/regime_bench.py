@@ -1,6 +1,6 @@
 """The example cases of one regime with their results, and what they show of its rules."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from pia.programmes.bench import DOES_NOT_APPLY, Benched
-from pia.programmes.definition import Regime
+from pia.programmes.definition import Regime, Text
 from pia.programmes.examples import ExampleCase
 from pia.programmes.governing import governing
 from pia.programmes.published_bench import bench_report
@@ -29,7 +29,7 @@ class BenchRow:
 
     case: ExampleCase
     outcome: Words
-    fires: Sequence[Words]
+    fires: Sequence[Text]
     passed: bool
     differences: Sequence[str | Promise]
 
@@ -45,15 +45,25 @@ def bench(request: SignedInRequest, slug: str) -> HttpResponse:
         return render(request, "pages/regimes/bench_summary.html", {"report": report, "slug": slug})
     newest = governing(published_regimes()[slug], None)
     rows = [_row(newest, one) for one in report.benched]
-    context = {"report": report, "slug": slug, "regime": newest, "rows": sorted(rows, key=lambda row: row.passed)}
+    context = {
+        "report": report,
+        "slug": slug,
+        "regime": newest,
+        "rows": sorted(rows, key=lambda row: row.passed),
+        "never_fires": _labels(newest, report.coverage.never_fires),
+        "never_silent": _labels(newest, report.coverage.never_silent),
+    }
     return render(request, "pages/regimes/bench.html", context)
 
 
 def _row(regime: Regime, one: Benched) -> BenchRow:
     wanted = one.case.outcome
     outcome = _("Does not apply") if wanted == DOES_NOT_APPLY else OUTCOMES[Outcome(wanted)][0]
-    fires = [trigger.label for trigger in regime.triggers if trigger.id in one.case.fires]
-    return BenchRow(one.case, outcome, [str(label) for label in fires], one.passed, one.differences)
+    return BenchRow(one.case, outcome, _labels(regime, one.case.fires), one.passed, one.differences)
+
+
+def _labels(regime: Regime, ids: Collection[str]) -> list[Text]:
+    return [trigger.label for trigger in regime.triggers if trigger.id in ids]
 
 
 urlpatterns: list[URLPattern] = [re_path(rf"^regimes/{SLUG}/bench/$", bench, name="regime_bench")]

@@ -270,7 +270,7 @@ def test_it_opens_each_reassessment_once_with_the_difference_as_the_reason(
     [reason] = reasons(letters)
     assert reason.splitlines()[0].endswith(f"{NEW} after {OLD}.")
     assert "from “no assessment required” to “assessment required”" in reason
-    assert "pipl55.3a" in reason and "pipl55.filing Filing of the report" in reason
+    assert "Entrusting the processing (PIPL art. 55(3))" in reason and "Filing of the report (PIPL art. 55)" in reason
 
 
 def test_it_gives_the_reason_in_the_language_of_the_record(
@@ -282,7 +282,7 @@ def test_it_gives_the_reason_in_the_language_of_the_record(
     impact_reassessing.ask(cast.chen, run, run.rows.all())
     work_off()
 
-    assert "评估报告备案" in reasons(letters)[0]
+    assert "评估报告备案（《个人信息保护法》第五十五条）" in reasons(letters)[0]
     assert "changes from" not in reasons(letters)[0]
 
 

@@ -260,7 +260,7 @@ def test_it_tells_the_same_on_the_command_line_and_stores_nothing(
     data = json.loads(command(SLUG, "--from", OLD, "--to", NEW, "--json"))
 
     assert "2 of 2 live cases change." in told and "Changed  Rules pipl55.3a" in told
-    assert letters.reference in told and "Filings that are new: pipl55.filing Filing of the report" in told
+    assert letters.reference in told and "Filings that are new: Filing of the report (PIPL art. 55)" in told
     assert {(one["part"], one["id"]) for one in data["differences"]} >= {("triggers", "pipl55.3a")}
     assert (data["seen"], data["changed"]) == (2, 2)
     by_reference = {one["reference"]: one for one in data["cases"]}

@@ -91,7 +91,8 @@ def test_it_shows_what_differs_and_finds_the_cases(
     page = text(browser.get(run_page(run)))
     assert letters.reference in page
     assert "from “no assessment required” to “assessment required”" in page
-    assert "pipl55.3a" in page
+    assert "Rules because of which: Entrusting the processing (PIPL art. 55(3))" in page
+    assert "pipl55.3a" not in page
 
 
 def test_it_shows_why_a_case_is_affected_with_the_facts(

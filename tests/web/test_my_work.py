@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from pia.accounts.cast import Cast
 from pia.assessments.models import DueItem
+from pia.assessments.states import DueKind
 from tests.web import crowd, zao
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +78,17 @@ def test_it_leads_from_page_to_page_with_the_most_urgent_on_the_first(cast: Cast
     assert 'rel="next"' not in last
     for nonsense in ("0", "-1", "x", "99999999999", "²"):
         assert 'class="queue-title"' in text_of(client, f"/?page={nonsense}")
+
+
+def test_it_names_the_law_that_ends(cast: Cast, client: Client) -> None:
+    zao.publish()
+    case = zao.submitted(cast)
+    DueItem.objects.filter(proposal=case.proposal).update(kind=DueKind.LAW_ENDS, ref="cn-pipl")
+    client.force_login(cast.chen)
+    title = next(one.title for one in case.programme.regimes if one.slug == "cn-pipl")
+    for page in (text_of(client), text_of(client, f"/proposals/{case.proposal.reference}/")):
+        assert "cn-pipl" not in page
+    assert str(title) in text_of(client)
 
 
 def test_it_counts_the_stages_of_the_cases_one_may_see(cast: Cast, client: Client) -> None:

@@ -90,6 +90,8 @@ def test_it_shows_every_rule_with_its_condition_in_words(cast: Cast, client: Cli
         assert words in page, words
     for operator in (one for one in OPERATORS if "_" in one):
         assert operator not in page.split("<main")[1].replace("hx-", ""), operator
+    assert ">frt9<" not in page, "its place in the law stands beside each rule"
+    assert '<span class="hash" title="Short name in the workflow files">cn-frt</span>' in page
 
 
 def test_it_shows_dates_sources_and_announced_changes(cast: Cast, client: Client) -> None:
@@ -220,6 +222,9 @@ def test_it_names_the_case_that_comes_out_otherwise(cast: Cast, client: Client, 
     row = page.split("Every case</h2>")[1].split("</tr>")[1]
     assert wrong["title"]["en"].replace("'", "&#x27;") in row, "what is wrong comes first"
     assert "Otherwise" in row
+    content["cases"] = [case for case in content["cases"] if "frt13" not in case["fires"]]
+    other_examples.write_text(yaml.safe_dump(content, allow_unicode=True), "utf-8")
+    assert "in no case: Recognition in public places" in read(client, cast.he, "/regimes/cn-frt/bench/")
 
 
 def test_it_names_the_line_of_a_file_that_cannot_be_read(cast: Cast, client: Client, other_examples: Path) -> None:

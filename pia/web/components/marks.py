@@ -6,6 +6,7 @@ from django.templatetags.static import static
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 Words = str | Promise  # a text, translated now or when it is printed
 
@@ -84,6 +85,11 @@ def digest(value: str, whole: bool = False) -> SafeString:
         return format_html('<span class="hash">{}</span>', value)
     shortened = f"{value[:DIGEST_HEAD]}…{value[-DIGEST_TAIL:]}"
     return format_html('<span class="hash" title="{}">{}</span>', value, shortened)
+
+
+def short_name(value: str) -> SafeString:
+    """What a law or a part of it is called in the files and on the command line: a mark beside its title."""
+    return format_html('<span class="hash" title="{}">{}</span>', gettext("Short name in the workflow files"), value)
 
 
 def progress_bar(done: int, total: int, label: Words) -> SafeString:

@@ -6,8 +6,10 @@ from pia.web.components import blocks, citations, fields, marks, paging, people,
 
 register = template.Library()
 
-for mark in (marks.icon, marks.badge, marks.risk, marks.tag, marks.count, marks.digest, marks.progress_bar):
+for mark in (marks.icon, marks.badge, marks.risk, marks.tag, marks.count, marks.progress_bar):
     register.simple_tag(mark)
+for short in (marks.digest, marks.short_name):
+    register.simple_tag(short)
 for time in (times.day, times.moment, times.clock, times.ring):
     register.simple_tag(time)
 for person in (people.avatar, people.who):
