@@ -11,6 +11,7 @@ from pia.assessments.content import ITEM_FIELDS, TRANSLATION_MARK
 from pia.interop.exchange import MAX_BYTES
 from pia.interop.proposal_content import ProposalFile
 from pia.interop.proposal_reading import interpret
+from pia.lib.dates import day_from
 from pia.programmes import located_yaml
 from pia.programmes.conditions import Facts
 from pia.programmes.counterfactual import Counterfactual, counterfactual
@@ -52,7 +53,7 @@ def screen_file(path: Path, workflows: Workflows, *, today: date, country: str) 
     file = interpret(source, path.parent, programme_for)
     [programme] = programmes
     facts = facts_of(file, programme, _law_day(source.data, today), country)
-    result, launch = screen(programme, facts), _day(source.data.get("planned_launch"))
+    result, launch = screen(programme, facts), day_from(source.data.get("planned_launch"))
     return FileScreening(
         title=_title(file),
         evaluated_on=today,
@@ -95,9 +96,5 @@ def _title(file: ProposalFile) -> Text:
 
 
 def _law_day(data: Mapping[str, Any], today: date) -> date:
-    launch = _day(data.get("planned_launch"))
+    launch = day_from(data.get("planned_launch"))
     return max(launch, today) if launch else today
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

@@ -28,6 +28,11 @@ def in_chinese(language: str | None = None) -> bool:
     return (language or get_language() or "").startswith("zh")
 
 
+def day_from(text: str | None) -> dt.date | None:
+    """The day that ISO 8601 writes; where nothing is written there is none."""
+    return dt.date.fromisoformat(text) if text else None
+
+
 def local_day(value: dt.date | dt.datetime) -> dt.date:
     """The calendar day of a date or of a moment in the installation's time zone."""
     if not isinstance(value, dt.datetime):

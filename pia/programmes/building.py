@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from pia.programmes.building_parts import Raw, citation, citation_if_given, day, each, text, versioned
+from pia.lib.dates import day_from
+from pia.programmes.building_parts import Raw, citation, citation_if_given, each, text, versioned
 from pia.programmes.building_regime import regime
 from pia.programmes.catalogue import (
     Adjustment,
@@ -214,8 +215,8 @@ def _aggregation(data: Raw) -> Aggregation:
         value=data["value"],
         reason=text(data["reason"]),
         citation=citation(data["citation"]),
-        effective_from=day(data.get("effective_from")),
-        effective_to=day(data.get("effective_to")),
+        effective_from=day_from(data.get("effective_from")),
+        effective_to=day_from(data.get("effective_to")),
     )
 
 

@@ -1,7 +1,6 @@
 """The parts that every file under `workflows/` shares, from JSON values to definitions."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any, TypeVar
 
 from pia.programmes.vocabulary import Citation, Confidence, Source, Text
@@ -14,10 +13,6 @@ text = Text.from_dict
 
 def each(build_one: Callable[[Raw], Built], data: Raw, key: str) -> tuple[Built, ...]:
     return tuple(build_one(one) for one in data.get(key, ()))
-
-
-def day(value: str | None) -> date | None:
-    return date.fromisoformat(value) if value else None
 
 
 def citation(data: Raw) -> Citation:

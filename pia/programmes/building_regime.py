@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from pia.programmes.building_parts import Raw, citation, day, each, text, versioned
+from pia.lib.dates import day_from
+from pia.programmes.building_parts import Raw, citation, each, text, versioned
 from pia.programmes.conditions import put_in_place
 from pia.programmes.regime import (
     Clock,
@@ -42,8 +43,8 @@ def _trigger(data: Raw, when: Condition) -> Trigger:
         reason=text(data["reason"]),
         citation=citation(data["citation"]),
         when=when,
-        effective_from=day(data.get("effective_from")),
-        effective_to=day(data.get("effective_to")),
+        effective_from=day_from(data.get("effective_from")),
+        effective_to=day_from(data.get("effective_to")),
         ruled_out_by=tuple(data.get("ruled_out_by", ())),
     )
 
@@ -60,8 +61,8 @@ def _sensitive(data: Raw) -> SensitiveRule:
         value=data["value"],
         reason=text(data["reason"]),
         citation=citation(data["citation"]),
-        effective_from=day(data.get("effective_from")),
-        effective_to=day(data.get("effective_to")),
+        effective_from=day_from(data.get("effective_from")),
+        effective_to=day_from(data.get("effective_to")),
     )
 
 
@@ -123,8 +124,8 @@ def _filing(data: Raw) -> Filing:
         clock=_clock(data["clock"]),
         material=each(text, data, "material"),
         citation=citation(data["citation"]),
-        effective_from=day(data.get("effective_from")),
-        effective_to=day(data.get("effective_to")),
+        effective_from=day_from(data.get("effective_from")),
+        effective_to=day_from(data.get("effective_to")),
     )
 
 
@@ -148,7 +149,7 @@ def _pending(data: Raw) -> Pending:
         title=text(data["title"]),
         text=text(data["text"]),
         citation=citation(data["citation"]),
-        expected=day(data.get("expected")),
+        expected=day_from(data.get("expected")),
     )
 
 
@@ -159,7 +160,7 @@ def regime(data: Raw, digest: str) -> Regime:
         jurisdictions=frozenset(data["jurisdictions"]),
         assessment_name=text(data["assessment_name"]),
         effective_from=date.fromisoformat(data["effective_from"]),
-        effective_to=day(data.get("effective_to")),
+        effective_to=day_from(data.get("effective_to")),
         questions=tuple(data["questions"]),
         triggers=_triggers(data["triggers"]),
         legal_bases=each(_legal_basis, data, "legal_bases"),

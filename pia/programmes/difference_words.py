@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from pia.programmes.definition import Text
 
 FILE = Text(en="The file as a whole", zh="文件整体")
-YES, NO = Text(en="yes", zh="是"), Text(en="no", zh="否")
-NOTHING = Text(en="none", zh="无")
 
 CHANGE_WORDS: Mapping[str, Text] = {
     "added": Text(en="Added", zh="新增"),

@@ -9,7 +9,8 @@ from typing import Any
 
 from pia.programmes.condition_words import Names, Statement, describe
 from pia.programmes.definition import Text
-from pia.programmes.difference_words import FIELDS, FILE, NO, NOTHING, PARTS, VALUES, YES
+from pia.programmes.difference_words import FIELDS, FILE, PARTS, VALUES
+from pia.programmes.words import NO, NONE_FOUND, YES
 
 # Which file it is, not what it says.
 IDENTITY = frozenset({"kind", "slug", "version"})
@@ -215,7 +216,7 @@ def _worded(key: str, value: Any, names: Names) -> Text:
     if isinstance(value, bool):
         return YES if value else NO
     if value is None or value == []:
-        return NOTHING
+        return NONE_FOUND
     if _is_text(value):
         return Text.from_dict(value)
     if _is_citation(value):

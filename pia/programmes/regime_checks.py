@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from pia.lib.dates import day_from
 from pia.programmes.condition_checks import HOLDS, Known, walk
 from pia.programmes.definition import Condition, QuestionKind, Regime
 from pia.programmes.located_yaml import Problem, Where
@@ -115,11 +116,7 @@ def _terms_in(value: Any, where: Where) -> Iterator[tuple[Where, tuple[date | No
 
 
 def _term(value: Mapping[str, Any]) -> tuple[date | None, date | None]:
-    return _day(value.get("effective_from")), _day(value.get("effective_to"))
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
+    return day_from(value.get("effective_from")), day_from(value.get("effective_to"))
 
 
 def _unused(file: WorkflowFile, known: Known) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from pia.assessments import screening
 from pia.assessments.case import Case
+from pia.lib.dates import day_from
 from pia.programmes.definition import Text
 from pia.programmes.screening import DECIDING, ScreeningResult, TriggerResult, TriggerState, is_settled
 from pia.web.components.marks import Tone, Words
@@ -75,7 +76,7 @@ def shown_result(case: Case, *, live: bool) -> Shown:
     if stored is None or live:
         return Shown(now, frozen=False, as_of=case.law_day, evaluated_on=case.today(), moved=moved)
     kept: dict[str, Any] = case.proposal.screening or {}
-    return Shown(stored, True, _day(kept.get("as_of")), _day(kept.get("evaluated_on")), moved)
+    return Shown(stored, True, day_from(kept.get("as_of")), day_from(kept.get("evaluated_on")), moved)
 
 
 def result_panel(case: Case, *, live: bool, before: Collection[str] = ()) -> ResultPanel:
@@ -170,7 +171,3 @@ def _sentence(result: ScreeningResult, fired: int, unknown: int) -> str:
             unknown,
         ) % {"count": unknown}
     return _("No rule asks for an assessment.")
-
-
-def _day(value: Any) -> date | None:
-    return date.fromisoformat(value) if value else None

@@ -8,6 +8,8 @@ from django.db import transaction
 
 from pia.accounts.cast import Cast, create_cast
 from tests.assessments.house_rules import publish_first_edition
+from tests.assessments.starts import screened_out
+from tests.assessments.stories import Tale, album, newsletter
 
 
 @pytest.fixture
@@ -27,3 +29,15 @@ def stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
         publish_first_edition()
         yield create_cast()
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def albums(cast: Cast) -> Tale:
+    """Approved: a printer is entrusted, so that article 55(3) asked for an assessment."""
+    return Tale(cast, album(cast)).approved_with_conditions()
+
+
+@pytest.fixture
+def letters(cast: Cast) -> Tale:
+    """Screened out: nothing fired."""
+    return screened_out(Tale(cast, newsletter(cast)))

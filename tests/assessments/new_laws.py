@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from pia.accounts.models import User
-from pia.assessments import impact_runs, tasks
+from pia.assessments import impact_reassessing, impact_runs, tasks
 from pia.assessments.models import ImpactRow, ImpactRun
 from pia.programmes import publishing
 from pia.programmes.definition import Regime
@@ -84,6 +84,14 @@ def searched(user: User, work_off: Callable[[], int]) -> ImpactRun:
     run = impact_runs.start(user, SLUG, OLD, NEW)
     work_off()
     run.refresh_from_db()
+    return run
+
+
+def assessed_again(user: User, work_off: Callable[[], int]) -> ImpactRun:
+    """A search by this person, and all that it found assessed again, worked off."""
+    run = searched(user, work_off)
+    impact_reassessing.ask(user, run, run.rows.all())
+    work_off()
     return run
 
 

@@ -27,26 +27,21 @@ from pia.audit.models import AuditEntry
 from pia.jobs import execution, queue
 from pia.jobs.models import Job, JobState
 from tests.assessments.house_rules import publish_first_edition
-from tests.assessments.new_laws import NEW, OLD, SLUG, law_of_next_year, publish, rows, searched, versions
-from tests.assessments.stories import Tale, album, newsletter
+from tests.assessments.new_laws import (
+    NEW,
+    OLD,
+    SLUG,
+    assessed_again,
+    law_of_next_year,
+    publish,
+    rows,
+    searched,
+    versions,
+)
+from tests.assessments.stories import Tale, newsletter
 from tests.bench.manycases import crowd
 
 pytestmark = pytest.mark.django_db
-DESCRIPTIVE = ("id", "name", "purpose", "legal_basis", "retention_proposed", "source", "systems", "protection")
-
-
-@pytest.fixture
-def albums(cast: Cast) -> Tale:
-    """Approved: a printer is entrusted, so that article 55(3) asked for an assessment."""
-    return Tale(cast, album(cast)).approved_with_conditions()
-
-
-@pytest.fixture
-def letters(cast: Cast) -> Tale:
-    """Screened out: nothing fired."""
-    tale = Tale(cast, newsletter(cast)).submitted()
-    tale.act(Action.SCREEN_OUT, cast.chen, reason="No trigger fired.")
-    return tale
 
 
 # -- stopping, resuming, dying -----------------------------------------------------------------------------------------
@@ -278,9 +273,7 @@ def test_it_gives_the_reason_in_the_language_of_the_record(
 ) -> None:
     Proposal.objects.filter(reference=letters.reference).update(record_language="zh")
     publish(tmp_path)
-    run = searched(cast.chen, work_off)
-    impact_reassessing.ask(cast.chen, run, run.rows.all())
-    work_off()
+    assessed_again(cast.chen, work_off)
 
     assert "评估报告备案（《个人信息保护法》第五十五条）" in reasons(letters)[0]
     assert "changes from" not in reasons(letters)[0]
@@ -303,9 +296,7 @@ def test_it_tells_of_cases_that_are_being_assessed_already(
     assert len(reasons(albums)) == 1
     assert found[letters.reference].answered == Answered.OPENED
 
-    second = searched(cast.chen, work_off)
-    impact_reassessing.ask(cast.chen, second, second.rows.all())
-    work_off()
+    second = assessed_again(cast.chen, work_off)
     assert rows(second)[letters.reference].answered == Answered.ALREADY, "another search opens nothing twice either"
     assert len(reasons(letters)) == 1
 
@@ -314,15 +305,11 @@ def test_it_leaves_alone_what_was_decided_under_the_new_law(
     cast: Cast, albums: Tale, tmp_path: Path, work_off: Callable[[], int]
 ) -> None:
     publish(tmp_path)
-    run = searched(cast.chen, work_off)
-    impact_reassessing.ask(cast.chen, run, run.rows.all())
-    work_off()
+    assessed_again(cast.chen, work_off)
     albums.act(Action.SUBMIT, cast.lin)
     albums.act(Action.SCREEN_OUT, cast.wu, reason="The new law asks for nothing here.")
 
-    again = searched(cast.chen, work_off)
-    impact_reassessing.ask(cast.chen, again, again.rows.all())
-    work_off()
+    again = assessed_again(cast.chen, work_off)
 
     [row] = rows(again).values()
     assert (row.pinned, row.answered) == (NEW, Answered.ALREADY)
@@ -334,9 +321,7 @@ def test_it_does_not_open_what_would_be_judged_by_the_old_law_again(
     cast: Cast, letters: Tale, tmp_path: Path, work_off: Callable[[], int]
 ) -> None:
     publish(tmp_path, law_of_next_year)
-    run = searched(cast.chen, work_off)
-    impact_reassessing.ask(cast.chen, run, run.rows.all())
-    work_off()
+    run = assessed_again(cast.chen, work_off)
 
     row = rows(run)[letters.reference]
     assert row.answered == Answered.REFUSED and "not law yet" in row.note["en"]

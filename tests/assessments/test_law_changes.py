@@ -43,20 +43,6 @@ pytestmark = pytest.mark.django_db
 DESCRIPTIVE = ("id", "name", "purpose", "legal_basis", "retention_proposed", "source", "systems", "protection")
 
 
-@pytest.fixture
-def albums(cast: Cast) -> Tale:
-    """Approved: a printer is entrusted, so that article 55(3) asked for an assessment."""
-    return Tale(cast, album(cast)).approved_with_conditions()
-
-
-@pytest.fixture
-def letters(cast: Cast) -> Tale:
-    """Screened out: nothing fired."""
-    tale = Tale(cast, newsletter(cast)).submitted()
-    tale.act(Action.SCREEN_OUT, cast.chen, reason="No trigger fired.")
-    return tale
-
-
 # -- what is found -----------------------------------------------------------------------------------------------------
 
 

@@ -19,13 +19,14 @@ from django.utils import translation
 from pia.accounts.cast import Cast, create_cast
 from pia.accounts.models import Organisation, RoleAssignment, User
 from pia.assessments import impact_runs
-from pia.assessments.actions import LAW_SEARCH, Action, SearchAction
+from pia.assessments.actions import LAW_SEARCH, SearchAction
 from pia.assessments.models import Answered, ImpactRow, ImpactRun, Proposal, RunState
 from pia.assessments.states import State
 from pia.audit.models import AuditEntry
 from pia.jobs.models import Job
 from tests.assessments.house_rules import publish_first_edition
 from tests.assessments.new_laws import NEW, OLD, SLUG, publish, searched
+from tests.assessments.starts import screened_out
 from tests.assessments.stories import Tale, album, newsletter
 from tests.bench.manycases import crowd
 
@@ -48,8 +49,7 @@ def browse() -> Browse:
 def letters(cast: Cast, tmp_path: Path) -> Tale:
     """Song Mei's letters were screened out; then the law changed."""
     publish_first_edition()
-    tale = Tale(cast, newsletter(cast)).submitted()
-    tale.act(Action.SCREEN_OUT, cast.chen, reason="No trigger fired.")
+    tale = screened_out(Tale(cast, newsletter(cast)))
     publish(tmp_path)
     return tale
 
@@ -283,8 +283,7 @@ def test_it_is_accessible_and_works_in_a_browser(
     publish_first_edition()
     cast = create_cast()
     Tale(cast, album(cast)).submitted()
-    tale = Tale(cast, newsletter(cast)).submitted()
-    tale.act(Action.SCREEN_OUT, cast.chen, reason="No trigger fired.")
+    tale = screened_out(Tale(cast, newsletter(cast)))
     publish(tmp_path)
     heard = complaints(page)
     sign_in(page, cast.chen)
