@@ -175,10 +175,9 @@ def _threshold(case: Case, item: DataItem) -> Iterator[_Said]:
     band = case.programme.volume(item.volume) if item.volume else None
     for part in case.programme.catalogues if band else ():
         for threshold in part.thresholds:
-            if threshold.regime in _laws(case) and band and band.floor >= threshold.number and _meets(case, item, threshold):
-                yield _Said(
-                    RemarkKind.THRESHOLD, "volume", threshold.reason, threshold.id, threshold.citation
-                )  # fmt: skip
+            reached = band and band.floor >= threshold.number
+            if reached and threshold.regime in _laws(case) and _meets(case, item, threshold):
+                yield _Said(RemarkKind.THRESHOLD, "volume", threshold.reason, threshold.id, threshold.citation)
 
 
 def _meets(case: Case, item: DataItem, threshold: VolumeThreshold) -> bool:

@@ -72,7 +72,7 @@ def _kinds(case: Case, day: date) -> dict[Key, ItemKind]:
         rows = _counted(case.items)
     else:
         grouped = case.proposal.items.order_by().annotate(raised=IS_RAISED).values("category", "subjects", "raised")
-        rows = list(grouped.annotate(number=Count("pk")))
+        rows = [{**row} for row in grouped.annotate(number=Count("pk"))]
     facts = with_aggregates(case.programme.aggregations, rows)
     return {
         (row["category"], tuple(row["subjects"]), row["raised"]): ItemKind(
