@@ -60,29 +60,8 @@ def apply_changes(
     if problems:
         raise Refused(Kind.INVALID, fields=problems)
     _refuse_clashes(changes, base, current)
-    to_be = {**current, **changes}
     effective = {address: value for address, value in changes.items() if was(current, address) != value}
-    rows: dict[tuple[Section, str], dict[str, Any]] = {}
-    translations: dict[str, Any] = {}
-    for address, value in effective.items():
-        section, ref, field = split(address)
-        if content.TRANSLATION_MARK in address:
-            translations[address] = value
-        elif section is Section.DESCRIPTION:
-            _describe(case.proposal, ref, value)
-        elif address == f"{Section.AGREEMENT}/clauses":
-            case.proposal.agreement_clauses = value
-        elif (section, ref) == (Section.INVENTORY, content.SYSTEMS):
-            place_system(case.proposal, field, value)
-        else:
-            rows.setdefault((section, ref), {})[field] = value
-    _translate(case, translations, by, at, to_be)
-    _write_answers(case, {ref: fields for (section, ref), fields in rows.items() if section is Section.ANSWERS})
-    items = {ref: fields for (section, ref), fields in rows.items() if section is Section.INVENTORY}
-    added = {f"{Section.INVENTORY}/{ref}": row for ref, row in write_items(case, items).items()}
-    for (section, ref), fields in rows.items():
-        if section not in (Section.ANSWERS, Section.INVENTORY):
-            _write_row(case, section, ref, fields)
+    added = _store(case, effective, {**current, **changes}, by, at)
     history = _in_whole_rows(effective, added)
     models.Edit.objects.bulk_create(
         (
@@ -101,6 +80,32 @@ def apply_changes(
         batch_size=1000,
     )
     return list(history)
+
+
+def _store(case: Case, effective: Changes, to_be: Changes, by: User, at: datetime) -> dict[str, Any]:
+    """Write what really changed; returns the data items that are new, by address, each with all its fields."""
+    rows: dict[tuple[Section, str], dict[str, Any]] = {}
+    translations: dict[str, Any] = {}
+    for address, value in effective.items():
+        section, ref, field = split(address)
+        if content.TRANSLATION_MARK in address:
+            translations[address] = value
+        elif section is Section.DESCRIPTION:
+            _describe(case.proposal, ref, value)
+        elif address == f"{Section.AGREEMENT}/clauses":
+            case.proposal.agreement_clauses = value
+        elif (section, ref) == (Section.INVENTORY, content.SYSTEMS):
+            place_system(case.proposal, field, value)
+        else:
+            rows.setdefault((section, ref), {})[field] = value
+    _translate(case, translations, by, at, to_be)
+    _write_answers(case, {ref: fields for (section, ref), fields in rows.items() if section is Section.ANSWERS})
+    items = {ref: fields for (section, ref), fields in rows.items() if section is Section.INVENTORY}
+    added = write_items(case, items)
+    for (section, ref), fields in rows.items():
+        if section not in (Section.ANSWERS, Section.INVENTORY):
+            _write_row(case, section, ref, fields)
+    return {f"{Section.INVENTORY}/{ref}": row for ref, row in added.items()}
 
 
 def standing(case: Case, changes: Changes) -> dict[str, Any]:
