@@ -14,13 +14,13 @@ from pia.assessments.keeping import term_of
 from pia.assessments.states import APPROVALS, DecisionState, State
 from pia.programmes.definition import Force, Regime
 from pia.programmes.screening import DECIDING, Outcome, TriggerState
-from pia.reports.signoff import annexes, data, reviewing, risks, signing, summary
+from pia.reports.signoff import annexes, data, data_flow, reviewing, risks, signing, summary
 from pia.reports.signoff.said import Said
 from pia.reports.signoff.structure import Cover, SignoffReport
 from pia.reports.signoff.wording import DJANGO_LANGUAGE, HTML_LANG, ORIGINAL, STALE, Speaker
 
 # Counted up whenever the same case is printed differently, so that a file made by an older layout is not given out.
-LAYOUT = 2
+LAYOUT = 3
 ASKED = (Outcome.REQUIRED, Outcome.RECOMMENDED)
 RUNNING_TITLE = {"en": 60, "zh": 32}
 
@@ -47,6 +47,7 @@ def _report(speaker: Speaker) -> SignoffReport:
         "cover": _cover(speaker, title),
         "summary": summary.build(speaker, items, chapter_3.rows),
         "items": items,
+        "flow": data_flow.build(speaker, summary.law_date(case)),
         "risks": chapter_3,
         "agreement": data.agreement(speaker),
         "reviews": reviewing.build(speaker),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from pia.reports.signoff.data_flow import DataFlow
 from pia.reports.signoff.judged import Reviews, Risks, Signatures
 from pia.reports.signoff.said import Said, Tone
 
@@ -265,6 +266,7 @@ class SignoffReport:
     cover: Cover
     summary: Summary
     items: tuple[ItemRow, ...]
+    flow: DataFlow | None
     risks: Risks
     agreement: Agreement
     reviews: Reviews
