@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pia.accounts.actors import SYSTEM, Actor, record_for
 from pia.accounts.assignments import roles_in
-from pia.accounts.models import Unit, User
+from pia.accounts.models import Organisation, Unit, User
 from pia.accounts.proof import Proof
 from pia.assessments import consequences, deadlines, editing, inputs, models
 from pia.assessments.actions import Action
@@ -213,11 +213,9 @@ def create(unit: Unit, *, actor: User, changes: dict[str, Any], imported_from: s
     return case
 
 
-def unacceptable(unit: Unit, changes: dict[str, Any]) -> dict[str, list[Words]]:
+def unacceptable(organisation: Organisation, changes: dict[str, Any]) -> dict[str, list[Words]]:
     """What `create` would refuse of an import's content, by address. Stores nothing, not even for a moment."""
-    planned = models.Proposal(
-        organisation=unit.organisation, unit=unit, record_language=unit.organisation.record_language
-    )
+    planned = models.Proposal(organisation=organisation, record_language=organisation.record_language)
     case = Case(planned)
     _prepare(case, changes)
     return editing.unacceptable(case, Action.IMPORT_FILE, {"description/title": "", **changes}, {})

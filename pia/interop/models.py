@@ -2,9 +2,77 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import pgettext_lazy
 
+from pia.accounts.models import Unit
 from pia.assessments.models import Proposal
+from pia.jobs.models import Job, JobState
+from pia.lib.ids import sortable_uuid
+
+
+class UploadState(models.TextChoices):
+    """How far a file is that somebody handed in."""
+
+    SHOWN = "shown", pgettext_lazy("upload", "Not imported yet")
+    ASKED = "asked", pgettext_lazy("upload", "Being imported")
+    DONE = "done", pgettext_lazy("upload", "Imported")
+    REFUSED = "refused", pgettext_lazy("upload", "Not imported")
+    FAILED = "failed", pgettext_lazy("upload", "Failed")
+
+
+class Upload(models.Model):
+    """A file on its way in: shown to whoever handed it in, and gone within a day, imported or not."""
+
+    id = models.UUIDField(primary_key=True, default=sortable_uuid, editable=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    unit = models.ForeignKey(
+        Unit, null=True, blank=True, on_delete=models.CASCADE, related_name="+", help_text="Of the case to be made."
+    )
+    proposal = models.ForeignKey(
+        Proposal,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        help_text="The case that the rows go into, and the one that was made.",
+    )
+    format = models.CharField(max_length=20)
+    name = models.CharField(max_length=200)
+    body = models.BinaryField()
+    state = models.CharField(max_length=10, choices=UploadState.choices, default=UploadState.SHOWN)
+    good_rows = models.BooleanField(default=False, help_text="Whether the good part was asked for.")
+    problems = models.JSONField(default=list, blank=True, help_text="[[line, words]] of an import that was refused.")
+    created_at = models.DateTimeField(default=timezone.now, db_index=True)
+    job = models.ForeignKey(Job, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=UploadState.values), name="upload_state_known"),
+            models.CheckConstraint(
+                condition=Q(unit__isnull=False) | Q(proposal__isnull=False), name="upload_goes_somewhere"
+            ),
+        ]
+        indexes = [models.Index(fields=["by", "-created_at"], name="uploads_of_a_person")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.state}"
+
+    @property
+    def makes_a_case(self) -> bool:
+        """Whether the file is to become a case; otherwise its rows go into one."""
+        return self.unit_id is not None
+
+    @property
+    def shown_state(self) -> UploadState:
+        """What to tell people: an import whose job failed without a word has failed."""
+        if self.state == UploadState.ASKED and self.job is not None and self.job.state == JobState.FAILED:
+            return UploadState.FAILED
+        return UploadState(self.state)
 
 
 class KeptAside(models.Model):

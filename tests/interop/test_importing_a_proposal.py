@@ -15,9 +15,9 @@ from pia.assessments.models import DataItem, Proposal
 from pia.assessments.refusals import Refused
 from pia.assessments.states import State
 from pia.audit.models import AuditEntry
-from pia.interop import proposal_file
 from pia.lib import canonical
 from pia.programmes.located_yaml import Unreadable
+from tests.interop.bringing import handed_in, proposal_read
 
 EXAMPLES = Path(settings.EXAMPLES_DIR)
 ZAO = EXAMPLES / "zao" / "proposal.yaml"
@@ -116,23 +116,21 @@ def test_it_does_not_tell_song_of_a_case_she_may_not_see(cast: Cast) -> None:
     imported(ZAO)
 
     with pytest.raises(Unreadable, match="Choose another id"):
-        proposal_file.import_proposal(
-            (SMALL.replace("small", "zao")).encode(), "mine.yaml", unit=cast.growth, actor=cast.song
-        )
+        handed_in("proposal", SMALL.replace("small", "zao").encode(), cast.growth, cast.song)
 
 
 def test_it_takes_a_file_that_song_hands_in_by_itself(cast: Cast) -> None:
     raw = (SMALL + ITEM).encode()
 
-    case = proposal_file.import_proposal(raw, "mine.yaml", unit=cast.growth, actor=cast.song)
+    case = handed_in("proposal", raw, cast.growth, cast.song).case
 
     assert (case.proposal.title, case.proposal.unit) == ("Small", cast.growth)
-    assert proposal_file.import_proposal(raw, "mine.yaml", unit=cast.growth, actor=cast.song).proposal == case.proposal
+    assert handed_in("proposal", raw, cast.growth, cast.song).case.proposal == case.proposal
 
 
 def test_it_lets_nobody_write_for_another_unit(cast: Cast) -> None:
     with pytest.raises(Refused):
-        proposal_file.import_proposal(SMALL.encode(), "mine.yaml", unit=cast.creative_camera, actor=cast.song)
+        handed_in("proposal", SMALL.encode(), cast.creative_camera, cast.song)
 
     assert not Proposal.objects.exists()
 
@@ -223,7 +221,7 @@ def test_it_does_not_read_fifty_megabytes(cast: Cast, tmp_path: Path) -> None:
     with path.open("wb") as stream:
         stream.truncate(50_000_000)
 
-    assert "huge.yaml:1: The file is larger than 20000000 bytes" in refused(path)
+    assert "huge.yaml:1: The file is larger than 20 MB" in refused(path)
 
 
 def test_it_refuses_a_folder_and_a_file_that_is_not_there(cast: Cast, tmp_path: Path) -> None:
@@ -277,4 +275,4 @@ def test_it_reads_agreements_from_its_own_folder_only(cast: Cast, tmp_path: Path
 
 def test_it_opens_no_file_for_a_proposal_that_was_handed_in_by_itself(cast: Cast) -> None:
     with pytest.raises(Unreadable, match="has no folder"):
-        proposal_file.read(AGREEMENT.replace("FILE", "terms.md").encode(), name="mine.yaml")
+        proposal_read(AGREEMENT.replace("FILE", "terms.md").encode(), cast.growth)

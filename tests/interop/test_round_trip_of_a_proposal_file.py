@@ -129,7 +129,7 @@ def contents(draw: st.DrawFn) -> dict[str, Any]:
 
 def read_again(raw: bytes) -> Incoming:
     here = Reading(PROGRAMME, "en", frozenset(), "en", "CN")
-    return proposal_file.read_incoming(raw, "written.yaml", here)
+    return proposal_file.read(raw, "written.yaml", here)
 
 
 def filled(values: dict[str, Any]) -> dict[str, Any]:
@@ -148,7 +148,7 @@ def test_it_reads_back_what_any_case_holds(cast: Cast) -> None:
         try:
             with transaction.atomic():
                 case = perform.create(cast.growth, actor=cast.song, changes=changes, imported_from="a file")
-                written = proposal_file.write_outgoing(case, "en")
+                written = proposal_file.write(case, "en")
                 again = read_again(written.body)
                 assert filled(again.changes) == filled(flat(collect(case))), written.body.decode()
                 assert written.losses == ()
@@ -161,7 +161,7 @@ def test_it_reads_back_what_any_case_holds(cast: Cast) -> None:
 
 def test_it_makes_the_same_case_of_lins_file_again(cast: Cast) -> None:
     changes = {
-        **proposal_file.read(settings.EXAMPLES_DIR / "zao" / "proposal.yaml").changes,
+        **proposal_file.read_path(settings.EXAMPLES_DIR / "zao" / "proposal.yaml").changes,
         "inventory/D01/origin": "person",
         "inventory/D01/volume": "from_1m",
         "inventory/D01/basis_stated": "征得同意",
@@ -172,7 +172,7 @@ def test_it_makes_the_same_case_of_lins_file_again(cast: Cast) -> None:
     }
     first = perform.create(cast.creative_camera, actor=cast.lin, changes=changes, imported_from="a", external_id="a")
 
-    written = proposal_file.write_outgoing(first, "en")
+    written = proposal_file.write(first, "en")
     again = read_again(written.body)
     second = perform.create(cast.creative_camera, actor=cast.lin, changes=again.changes, imported_from="b")
 
@@ -197,7 +197,7 @@ def test_it_names_what_no_file_holds(cast: Cast) -> None:
     for privileged in (True, True, False):
         proposal.comments.create(by=cast.he, at=proposal.created_at, round=1, text="Secret", privileged=privileged)
 
-    written = proposal_file.write_outgoing(Case(Proposal.objects.get()), "en")
+    written = proposal_file.write(Case(Proposal.objects.get()), "en")
 
     assert [(str(loss.where), str(loss.what)) for loss in written.losses] == [
         ("id", "über"),

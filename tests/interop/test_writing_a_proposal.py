@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from pia.accounts.cast import Cast
 from pia.interop import proposal_file
+from pia.interop.bringing_in import bring_in
+from tests.interop.bringing import destination, example, proposal_read
 
 EXAMPLES = Path(settings.EXAMPLES_DIR)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=60)
@@ -17,13 +19,13 @@ EDGES = ["yes", "012", "~", "1.0", "- a", "a: b", " edge ", "a\n b", "\n\na", "a
 
 
 @pytest.mark.sqlite
-@pytest.mark.parametrize("example", ["zao", "newsletter"])
-def test_it_writes_what_it_read(cast: Cast, example: str) -> None:
-    author, unit = (cast.lin, cast.creative_camera) if example == "zao" else (cast.song, cast.growth)
-    file = proposal_file.read(EXAMPLES / example / "proposal.yaml")
-    case = proposal_file.bring_in(file, unit=unit, actor=author).case
+@pytest.mark.parametrize("story", ["zao", "newsletter"])
+def test_it_writes_what_it_read(cast: Cast, story: str) -> None:
+    author, unit = (cast.lin, cast.creative_camera) if story == "zao" else (cast.song, cast.growth)
+    file = proposal_file.read_path(EXAMPLES / story / "proposal.yaml")
+    case = bring_in(file, destination(unit), actor=author).case
 
-    written = proposal_file.read(proposal_file.write_outgoing(case, "en").body, name="written.yaml")
+    written = proposal_read(proposal_file.write(case, "en").body, unit)
 
     assert written.changes == file.changes
     assert (written.external_id, written.unit) == (file.external_id, unit.name)
@@ -37,12 +39,11 @@ def test_it_writes_any_text_so_that_it_reads_back(cast: Cast) -> None:
     def reads_back(text: str) -> None:
         case.proposal.summary = text
         case.items[0].purpose = text
-        written = proposal_file.write_outgoing(case, "en").body
+        written = proposal_file.write(case, "en").body
 
-        found = proposal_file.read(written, name="written.yaml").changes
+        found = proposal_read(written, cast.growth).changes
 
         assert (found["description/summary"], found["inventory/N01/purpose"]) == (text, text), written
 
-    file = proposal_file.read(EXAMPLES / "newsletter" / "proposal.yaml")
-    case = proposal_file.bring_in(file, unit=cast.growth, actor=cast.song).case
+    case = example(EXAMPLES / "newsletter" / "proposal.yaml", cast.growth, cast.song)
     reads_back()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from pia.accounts.cast import Cast
 from pia.interop import proposal_file
+from pia.interop.bringing_in import Destination, bring_in
 from pia.web.demo import face_swap, newsletter
 from pia.web.demo.stage import Say, Stage
 
@@ -28,12 +29,12 @@ NEWSLETTER = Story("newsletter", "song", newsletter.tell)
 def play(story: Story, cast: Cast, say: Say) -> Stage:
     """Import the example as its author and tell its story."""
     author = getattr(cast, story.author)
-    file = proposal_file.read(settings.EXAMPLES_DIR / story.example / "proposal.yaml")
+    file = proposal_file.read_path(settings.EXAMPLES_DIR / story.example / "proposal.yaml")
     unit = next(unit for unit in cast.units if file.unit in (unit.name, unit.name_zh))
-    imported = proposal_file.bring_in(file, unit=unit, actor=author)
+    imported = bring_in(file, Destination(cast.organisation, unit), actor=author)
     stage = Stage(cast, imported.case.proposal, say)
     words = {"case": stage.proposal.reference, "person": author.display_name, "title": stage.proposal.title}
-    if imported.created:
+    if imported.changed:
         say(_("%(case)s  %(person)s: imported “%(title)s”") % words)
     elif stage.decided:
         say(_("%(case)s  “%(title)s” is there already.") % words)
