@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from django.db import transaction
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pia.accounts.actions import PeopleAction, Subject
@@ -34,6 +35,20 @@ NO_REPRESENTATIVE_UK = _(
 NO_REPRESENTATIVE_CN = _(
     "A body or representative in China is missing: the organisation is not established there (PIPL art. 53)."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who processes, as a register names it in one language; parts that nobody filled in are empty."""
+
+    name: str
+    contact: str
+    joint_controllers: str
+    representatives: str
+    dpo: str
+    protection_officer: str
+    measures: str
+    measures_language: str  # "en" or "zh": where it is described in the other language only, that stands in
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +90,8 @@ def change(
     locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
     details = details_of(locked)
     now = values_of(locked, details)
-    changed = {name: value for name, value in values.items() if name in now and now[name] != value}
+    meant = {name: value for name, value in values.items() if name in now and value != (base or now).get(name)}
+    changed = {name: value for name, value in meant.items() if now[name] != value}
     clashes = {name: now[name] for name in changed if base and name in base and base[name] != now[name]}
     if clashes:
         raise ChangedMeanwhile(clashes)
@@ -96,6 +112,37 @@ def change(
         details={"fields": {name: {"before": now[name], "after": value} for name, value in changed.items()}},
     )
     return list(changed)
+
+
+def identity_of(organisation: Organisation, details: ControllerDetails, *, chinese: bool) -> Identity:
+    """The controller in words, with that language active."""
+    measures = {"en": details.security_measures, "zh": details.security_measures_zh}
+    wanted = "zh" if chinese else "en"
+    language = wanted if measures[wanted] or not any(measures.values()) else ("en" if chinese else "zh")
+    represented = (
+        (gettext("European Union"), details.representative_eu, details.representative_eu_contact),
+        (gettext("United Kingdom"), details.representative_uk, details.representative_uk_contact),
+        (gettext("China"), details.representative_cn, details.representative_cn_contact),
+    )
+    return Identity(
+        name=organisation.name_zh if chinese and organisation.name_zh else organisation.name,
+        contact="\n".join(filter(None, (organisation.address, organisation.contact_email, details.phone))),
+        joint_controllers=details.joint_controllers.strip(),
+        representatives="\n".join(
+            gettext("%(place)s: %(name)s") % {"place": place, "name": _reached(name, contact)}
+            for place, name, contact in represented
+            if name
+        ),
+        dpo=_reached(details.dpo, details.dpo_contact),
+        protection_officer=_reached(details.protection_officer, details.protection_officer_contact),
+        measures=measures[language],
+        measures_language=language,
+    )
+
+
+def _reached(name: str, contact: str) -> str:
+    """A name with how to reach whoever bears it, as both languages list them."""
+    return gettext("%(name)s, %(contact)s") % {"name": name, "contact": contact} if name and contact else name
 
 
 def gaps(organisation: Organisation, details: ControllerDetails, jurisdictions: frozenset[str]) -> list[Gap]:

@@ -22,6 +22,11 @@ def reads_register(user: AbstractBaseUser) -> bool:
     return _has(user, Right.READ_REGISTER)
 
 
+def keeps_processor_records(user: AbstractBaseUser) -> bool:
+    """Whether the person keeps records of processing for other controllers, in whatever units."""
+    return _has(user, Right.KEEP_PROCESSOR_RECORDS)
+
+
 def reads_controller(user: AbstractBaseUser) -> bool:
     """Whether the person may read who the organisation is as a controller."""
     return _has(user, Right.READ_CONTROLLER)

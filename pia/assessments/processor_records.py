@@ -58,6 +58,17 @@ def visible_to(user: User) -> QuerySet[ProcessorRecord]:
     return rows if None in units else rows.filter(unit_id__in=[unit for unit in units if unit is not None])
 
 
+def matching(user: User, *, text: str = "", unit: int | None = None, ended: bool = False) -> QuerySet[ProcessorRecord]:
+    """Of those the records that go on, or have ended, of a unit and with these words."""
+    rows = visible_to(user).filter(ended_on__isnull=not ended)
+    if unit is not None:
+        rows = rows.filter(unit_id=unit)
+    if words := text.replace("\x00", "").strip():
+        named = Q(controller__icontains=words) | Q(ref__iexact=words)
+        rows = rows.filter(named | Q(processing__icontains=words) | Q(processing_zh__icontains=words))
+    return rows.order_by("pk")
+
+
 def may_keep(user: User, unit_id: int | None) -> bool:
     """Whether the person may enter or change a record of this unit (None: of the whole organisation)."""
     units = places(user, Right.KEEP_PROCESSOR_RECORDS)
@@ -85,7 +96,9 @@ def keep(
     else:
         row = organisation.processor_records.get(pk=record.pk)
     now = values_of(row)
-    changed = {name: value for name, value in values.items() if name in FIELDS and now[name] != _plain(value)}
+    meant = {name: value for name, value in values.items() if name in FIELDS}
+    meant = {name: value for name, value in meant.items() if _plain(value) != (base or now).get(name)}
+    changed = {name: value for name, value in meant.items() if _plain(value) != now[name]}
     _refuse(by, row, now, changed, base or {})
     for name, value in changed.items():
         setattr(row, name, value)
@@ -147,11 +160,6 @@ def _are_transfers(value: Any) -> bool:
         and len(value) <= MOST_TRANSFERS
         and all(isinstance(row, dict) and set(row) <= set(TRANSFER_FIELDS) and row.get("country") for row in value)
     )
-
-
-def current(rows: QuerySet[ProcessorRecord], *, ended: bool) -> QuerySet[ProcessorRecord]:
-    """Those that go on, or those that have ended."""
-    return rows.filter(~Q(ended_on=None)) if ended else rows.filter(ended_on=None)
 
 
 def _plain(value: Any) -> Any:

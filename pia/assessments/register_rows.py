@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from pia.accounts.models import User
+from pia.accounts.models import Organisation, User
 from pia.assessments import queues
 from pia.assessments.actions import Action
 from pia.assessments.case import Case
@@ -21,6 +21,7 @@ from pia.assessments.content import TRANSLATION_MARK as MARK
 from pia.assessments.decided import TOLD, Frozen, as_decided
 from pia.assessments.keeping import Term, term_of
 from pia.assessments.models import (
+    Condition,
     DataItem,
     Decision,
     FacetKind,
@@ -34,7 +35,7 @@ from pia.assessments.models import (
 )
 from pia.assessments.register import Record, record_of, regimes_of
 from pia.assessments.register_index import Found, folded
-from pia.assessments.states import APPROVALS, STANDING, DecisionKind
+from pia.assessments.states import APPROVALS, STANDING, ConditionState, DecisionKind
 from pia.programmes.vocabulary import Section
 
 #: References are unique and never change: an order that pages can be turned by.
@@ -62,6 +63,7 @@ class Row:
     short: bool
     differs: tuple[Section, ...]
     signed_at: datetime | None
+    waits: bool  # a blocking condition of the decision is not met yet
     processed_for: tuple[ProcessorRecord, ...]
 
     @property
@@ -79,6 +81,13 @@ def entries(user: User, *, ended: bool = False) -> QuerySet[RegisterEntry]:
     """What is allowed to go on among the cases that this person may see, or what once was."""
     rows = RegisterEntry.objects.filter(decision__proposal__in=queues.visible_to(user))
     return rows.filter(ended_on__isnull=False) if ended else rows.filter(decision__state__in=list(STANDING))
+
+
+def of_organisation(organisation: Organisation) -> QuerySet[RegisterEntry]:
+    """What goes on in the whole organisation: only to count by, never to show."""
+    return RegisterEntry.objects.filter(
+        decision__proposal__organisation=organisation, decision__state__in=list(STANDING)
+    )
 
 
 def matching(user: User, wanted: Wanted) -> QuerySet[RegisterEntry]:
@@ -105,11 +114,16 @@ def known_facets(found: QuerySet[RegisterEntry]) -> dict[FacetKind, list[str]]:
 def with_content(found: QuerySet[RegisterEntry]) -> QuerySet[RegisterEntry]:
     """The same with what a row is told from: of the snapshot those sections alone."""
     newest = Decision.objects.filter(proposal=OuterRef("decision__proposal")).order_by("-at").values("at")[:1]
+    unmet = Condition.objects.filter(
+        decision=OuterRef("decision"), blocking=True, state__in=[ConditionState.OPEN, ConditionState.FILED]
+    )
     sections: dict[str, Any] = {f"frozen_{part}": F(f"decision__snapshot__content__{part.value}") for part in TOLD}
     return (
         found.select_related("decision__proposal__organisation", "decision__proposal__unit")
         .defer("search", "decision__proposal__screening")
-        .annotate(**sections, pinned=F("decision__snapshot__programme"), last_decided_at=Subquery(newest))
+        .annotate(
+            **sections, pinned=F("decision__snapshot__programme"), last_decided_at=Subquery(newest), waits=Exists(unmet)
+        )
     )
 
 
@@ -171,6 +185,7 @@ def _row(entry: Any, beside: _Beside, language: str) -> Row:
         term=_term(case, entry, found),
         short=short,
         differs=tuple(_differs(proposal, frozen, beside)) if proposal.is_open else (),
+        waits=entry.waits and entry.ended_on is None,
         signed_at=beside.signed.get(f"decision:{decision.pk}"),
         processed_for=tuple(beside.processed_for[proposal.pk]),
     )

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pia.web.screening")),
     path("", include("pia.web.decision_sheet")),
     path("", include("pia.web.describing")),
+    path("", include("pia.web.flow")),
     path("", include("pia.web.inventory")),
     path("", include("pia.web.activity")),
     path("", include("pia.web.regimes")),
@@ -27,4 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pia.web.regime_difference")),
     path("", include("pia.web.impact")),
     path("", include("pia.web.audit_log")),
+    path("", include("pia.web.register")),
+    path("", include("pia.web.processor_register")),
+    path("", include("pia.web.controller_settings")),
 ]

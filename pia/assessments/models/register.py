@@ -94,3 +94,13 @@ class ProcessorRecord(models.Model):
     def what(self) -> str:
         """The categories of processing in the language of the page, else in the one there is."""
         return in_active_language(self.processing, self.processing_zh)
+
+    @property
+    def what_language(self) -> str:
+        """The `lang` attribute of `what`."""
+        return "zh-Hans" if self.what == self.processing_zh else "en"
+
+    @property
+    def protected_by(self) -> str:
+        """The security measures, likewise; nothing where those of the organisation are all."""
+        return in_active_language(self.measures, self.measures_zh)
