@@ -1,157 +1,168 @@
-"""The data inventory as pages show it: labels from the catalogues, what each regime holds to be sensitive, and why."""
+"""Rows of the inventory by htmx and without: a new one, taking a change back, and why one is sensitive."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from datetime import datetime
 
-from django.utils.functional import Promise
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
 
-from pia.assessments.case import Case
-from pia.assessments.models import DataItem
-from pia.assessments.screening import item_facts
-from pia.programmes.definition import Citation, Text
-from pia.programmes.sensitivity import Sensitivity, sensitivity
-from pia.programmes.words import RECIPIENT_WORDS
-from pia.web.components.marks import Tone
-from pia.web.record_text import RecordText, record_text
+from pia.assessments.actions import Action
+from pia.assessments.case import Case, numbered
+from pia.assessments.perform import perform
+from pia.assessments.refusals import Kind, Refused
+from pia.assessments.values import LIMITS, check_value
+from pia.programmes.vocabulary import Section
+from pia.web.access import SignedInRequest, signed_in
+from pia.web.content_forms import packed, store
+from pia.web.inventory_cell import Place, field_forms, recorded_fields
+from pia.web.inventory_columns import BY_KEY, RAISED, Reader
+from pia.web.inventory_known import Known
+from pia.web.inventory_search import EVERYTHING
+from pia.web.inventory_table import (
+    around_change,
+    may_edit,
+    read_translations,
+    require_editing,
+    row_with,
+    shown_columns,
+    table_address,
+    table_context,
+)
+from pia.web.proposal_frame import case_for, frame
 
-Words = str | Promise
-
-# How a kind of recipient looks: leaving the organisation is what somebody has to look at.
-RECIPIENT_TONES: Mapping[str, Tone] = {
-    "own_unit": Tone.IDLE,
-    "affiliate": Tone.WARN,
-    "processor": Tone.WARN,
-    "controller": Tone.WARN,
-    "public": Tone.WARN,
-    "authority": Tone.IDLE,
-}
-UNSIGNED = frozenset({"missing", "unknown"})
-
-
-@dataclass(frozen=True, slots=True)
-class SensitiveBy:
-    """What one regime says of one item."""
-
-    regime: Text
-    found: Sensitivity
-
-    @property
-    def citation(self) -> Citation | None:
-        return self.found.citation
+TRIES = 5
 
 
-@dataclass(frozen=True, slots=True)
-class RecipientMark:
-    """Somebody who receives an item."""
-
-    name: str
-    kind: Words
-    tone: Tone
-    contract: Words
-    missing: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ItemRow:
-    """One row of the inventory."""
-
-    item: DataItem
-    name: RecordText
-    purpose: RecordText
-    category: Words
-    group: Words
-    subjects: Sequence[Words]
-    bases: Sequence[tuple[Words, Citation]]
-    retention: RecordText
-    recipients: Sequence[RecipientMark]
-    by_regime: Sequence[SensitiveBy]
-
-    @property
-    def sensitive(self) -> Sequence[SensitiveBy]:
-        """The regimes that hold the item to be sensitive."""
-        return [one for one in self.by_regime if one.found.value is True]
-
-    @property
-    def unclear(self) -> Sequence[SensitiveBy]:
-        """The regimes that cannot tell, so that counsel has to look."""
-        return [one for one in self.by_regime if one.found.value is None and self.item.category]
+@signed_in
+@require_POST
+def add_row(request: SignedInRequest, reference: str) -> HttpResponse:
+    """A new row at the end, from its name alone."""
+    case = case_for(request, reference)
+    require_editing(request, case)
+    name = request.POST.get("name", "").strip()
+    problem = check_value(case, Section.INVENTORY, "D01", "name", name)
+    if problem:
+        return _not_added(request, case, gettext("Enter a name for the data item") if not name else str(problem))
+    ref = _store_row(request, case, name[: LIMITS["name"]])
+    if not request.htmx:
+        messages.success(request, gettext("%(ref)s is saved.") % {"ref": ref})
+        return HttpResponseRedirect(f"{table_address(case)}#{ref}-name")
+    case = case_for(request, reference)
+    columns = shown_columns(request.GET.get("columns") == EVERYTHING)
+    row = row_with(case, case.proposal.items.get(ref=ref), columns)
+    context = {"row": row, "saved_at": timezone.now(), **around_change(request, case)}
+    return render(request, "pages/proposals/inventory_answers.html#row", context)
 
 
-@dataclass(frozen=True, slots=True)
-class Reasoning:
-    """One reason for sensitivity, and the items it holds for."""
-
-    regime: Text
-    reason: Text
-    citation: Citation | None
-    unclear: bool
-    items: Sequence[str]
-
-
-def item_rows(case: Case) -> list[ItemRow]:
-    """All rows of the inventory."""
-    return [item_row(case, item) for item in case.items]
-
-
-def item_row(case: Case, item: DataItem) -> ItemRow:
-    """One row, with its labels from the pinned programme."""
-    programme = case.programme
-    category = programme.category(item.category) if item.category else None
-    subjects = [found.label for one in item.subjects if (found := programme.subject(one))]
-    where = f"inventory/{item.ref}"
-    return ItemRow(
-        item=item,
-        name=record_text(case, f"{where}/name", item.name),
-        purpose=record_text(case, f"{where}/purpose", item.purpose),
-        category=str(category.label) if category else "",
-        group=str(category.group) if category else "",
-        subjects=[str(label) for label in subjects],
-        bases=_bases(case, item),
-        retention=record_text(case, f"{where}/retention_proposed", item.retention_proposed),
-        recipients=[_recipient(one) for one in item.recipients],
-        by_regime=sensitive_by(case, item),
-    )
+def _store_row(request: SignedInRequest, case: Case, name: str) -> str:
+    """Under the next free reference, also if somebody adds a row at the same moment."""
+    for _try in range(TRIES):
+        ref = numbered("D", case.proposal.items.values_list("ref", flat=True))
+        address = f"{Section.INVENTORY}/{ref}/name"
+        try:
+            store(request, case, Action.EDIT_INVENTORY, {address: name}, {address: None})
+        except Refused as refused:
+            if refused.kind is not Kind.CONFLICT:
+                raise
+        else:
+            return ref
+    raise Refused(Kind.CONFLICT, (gettext("Others are adding rows at this moment. Add the row again."),))
 
 
-def sensitive_by(case: Case, item: DataItem) -> list[SensitiveBy]:
-    """What each applying regime derives for this item, as of the planned launch."""
-    home, day = case.proposal.organisation.country, case.law_day
-    facts = item_facts(item, [regime.slug for regime in case.programme.regimes], home)
-    return [SensitiveBy(regime.title, sensitivity(regime, facts, day)) for regime in case.regimes if regime.sensitive]
+def _not_added(request: SignedInRequest, case: Case, problem: str) -> HttpResponse:
+    if not request.htmx:
+        messages.error(request, problem)
+        return HttpResponseRedirect(f"{table_address(case)}#new-name")
+    context = {"problem": problem, "oob": True, "proposal": case.proposal}
+    return render(request, "pages/proposals/inventory_answers.html#not_added", context, status=422)
 
 
-def reasonings(rows: Sequence[ItemRow]) -> list[Reasoning]:
-    """Why items are sensitive or need counsel: each reason once, with the items it holds for."""
-    grouped: dict[tuple[str, str, bool], list[str]] = {}
-    first: dict[tuple[str, str, bool], SensitiveBy] = {}
-    for row in rows:
-        for one in (*row.sensitive, *row.unclear):
-            key = (one.regime.en, one.found.reason.en, one.found.value is None)
-            grouped.setdefault(key, []).append(row.item.ref)
-            first.setdefault(key, one)
-    return [
-        Reasoning(one.regime, one.found.reason, one.citation, one.found.value is None, grouped[key])
-        for key, one in first.items()
-    ]
+@signed_in
+@require_POST
+def undo(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Take back what this person changed then, all of it or nothing."""
+    case = case_for(request, reference)
+    require_editing(request, case)
+    try:
+        at = parse_datetime(request.POST.get("at", ""))
+    except ValueError:
+        at = None
+    if at is None:
+        raise Http404
+    notice = _take_back(request, case, at)
+    return swapped(request, case_for(request, reference), notice, gettext("The change is taken back."))
 
 
-def _bases(case: Case, item: DataItem) -> list[tuple[Words, Citation]]:
-    found: list[tuple[Words, Citation]] = []
-    for regime in case.regimes:
-        chosen = item.legal_basis.get(regime.slug)
-        basis = next((one for one in regime.legal_bases if one.id == chosen), None)
-        if basis:
-            found.append((str(basis.label), basis.citation))
-    return found
+def _take_back(request: SignedInRequest, case: Case, at: datetime) -> tuple[str, str]:
+    """What kept it from being taken back, if anything."""
+    try:
+        perform(case.proposal, Action.EDIT_INVENTORY, actor=request.user, data={"undoes": at})
+    except Refused as refused:
+        if refused.kind is Kind.NOT_PERMITTED:
+            raise
+        if refused.kind is not Kind.CONFLICT:
+            return gettext("There is nothing to take back."), ""
+        places = ", ".join(sorted({clash.address.split("/")[1] for clash in refused.clashes})[:TRIES])
+        return (
+            gettext("This can no longer be taken back: somebody has changed it since."),
+            gettext("Nothing was changed. Look at: %(places)s") % {"places": places},
+        )
+    return "", ""
 
 
-def _recipient(row: Mapping[str, str]) -> RecipientMark:
-    kind, contract = row.get("kind", ""), row.get("contract", "unknown")
-    missing = contract in UNSIGNED
-    return RecipientMark(
-        name=row.get("name", ""),
-        kind=str(RECIPIENT_WORDS.get(kind, "")),
-        tone=Tone.DANGER if contract == "missing" else RECIPIENT_TONES.get(kind, Tone.IDLE),
-        contract=str(RECIPIENT_WORDS.get(contract, "")),
-        missing=missing,
-    )
+def swapped(request: SignedInRequest, case: Case, notice: tuple[str, str], done: str) -> HttpResponse:
+    """The table after a change of many rows: swapped in, or as a page."""
+    if not request.htmx:
+        if notice[0]:
+            messages.warning(request, " ".join(part for part in notice if part))
+        else:
+            messages.success(request, done)
+        query = request.GET.urlencode()
+        return HttpResponseRedirect(f"{table_address(case)}?{query}" if query else table_address(case))
+    context = {
+        **table_context(request, case),
+        "oob": True,
+        "notice": notice[0],
+        "notice_more": notice[1],
+        "saved_at": None if notice[0] else timezone.now(),
+    }
+    return render(request, "pages/proposals/inventory_answers.html#swapped", context, status=409 if notice[0] else 200)
+
+
+@signed_in
+def why(request: SignedInRequest, reference: str, ref: str) -> HttpResponse:
+    """What each regime says of one row and why; whoever may edit can raise it, with a reason."""
+    case = case_for(request, reference)
+    item = case.proposal.items.filter(ref=ref).first()
+    if item is None:
+        raise Http404
+    place = Place(case, item, BY_KEY[RAISED])
+    editable = may_edit(case, request)
+    read_translations(case, [item])
+    reader = Reader(case)
+    context = {
+        "place": place,
+        "by_regime": reader.by_regime(item),
+        "name": reader.text(item, "name"),
+        "form": field_forms(place, request)[0] if editable else None,
+        "version": packed(recorded_fields(place)),
+        "raised": reader.own(item.raised_sensitive),
+        "query": request.GET.urlencode(),
+        "proposal": case.proposal,
+    }
+    if request.htmx:
+        return render(request, "pages/proposals/inventory_why_of.html", context)
+    return render(request, "pages/proposals/inventory_why_page.html", {**context, **frame(request, case, "inventory")})
+
+
+@signed_in
+def names(request: SignedInRequest, reference: str) -> HttpResponse:
+    """The recipients or systems that this inventory names, for the suggestions of a filter."""
+    case = case_for(request, reference)
+    of_systems = request.GET.get("of") == "system"
+    known = Known(case, request.user).here("systems" if of_systems else "recipients")
+    return render(request, "pages/proposals/inventory_answers.html#names", {"names": known})

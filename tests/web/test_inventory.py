@@ -72,12 +72,14 @@ def test_it_shows_what_each_item_is_and_why_it_is_sensitive(cast: Cast, client: 
     assert "Add item" not in page
 
 
-def test_it_says_that_no_end_is_set_only_where_neither_words_nor_days_are(cast: Cast, client: Client) -> None:
+def test_it_misses_a_retention_only_where_neither_words_nor_days_are(cast: Cast, client: Client) -> None:
     case = zao.submitted(cast)
     client.force_login(cast.chen)
-    assert "No end set" not in client.get(address(case)).content.decode(), "each has words, some have days"
+    assert 'class="lacks"' not in client.get(address(case)).content.decode(), "each has words, some have days"
     DataItem.objects.filter(proposal=case.proposal, ref="D01").update(retention_proposed="", retention_days=None)
-    assert client.get(address(case)).content.decode().count("No end set") == 1
+    page = client.get(address(case)).content.decode()
+    assert page.count('class="lacks"') == 1
+    assert '<td id="D01-retention" data-label="Kept for" class="is-lacking"><span class="lacks">Missing</span>' in page
 
 
 def test_it_speaks_chinese(cast: Cast, client: Client) -> None:
@@ -188,12 +190,15 @@ def test_it_asks_before_it_deletes(cast: Cast, client: Client) -> None:
     assert client.get(address(case, "D05/")).status_code == 404
 
 
-def test_it_links_every_gap_to_its_row(cast: Cast, client: Client) -> None:
+def test_it_links_every_gap_to_its_cell(cast: Cast, client: Client) -> None:
     case = zao.draft(cast, **{"inventory/D03/purpose": "", "inventory/D03/purpose@en": None})
     client.force_login(cast.lin)
     page = client.get(address(case)).content.decode()
     assert "Not complete yet" in page
-    assert f'<a href="{address(case, "D03/")}">D03 活体动作视频</a>: the purpose' in page
+    assert '<a href="#D03-purpose">the purpose</a>' in page
+    client.force_login(cast.chen)
+    elsewhere = client.get(address(case), {"q": "D01"}).content.decode()
+    assert f'<a href="{address(case)}?missing=any#D03-purpose">the purpose</a>' in elsewhere
 
 
 def test_it_offers_completing_only_when_nothing_is_missing(cast: Cast, client: Client) -> None:
@@ -203,7 +208,7 @@ def test_it_offers_completing_only_when_nothing_is_missing(cast: Cast, client: C
     zao.act(case.proposal, Action.EDIT_INVENTORY, cast.lin, changes={"inventory/D01/category": ""})
     page = client.get(address(case)).content.decode()
     assert "/act/complete_inventory/" not in page
-    assert "D01 正脸照片: fill in the category." in page
+    assert "1 row is not complete yet. What it lacks is listed below the table." in page
 
 
 def test_it_closes_the_rows_to_everybody_else(cast: Cast, client: Client) -> None:
