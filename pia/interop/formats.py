@@ -8,6 +8,7 @@ from pia.interop import (
     cnil_writing,
     csv_reading,
     csv_writing,
+    fides_reading,
     proposal_file,
     xlsx_reading,
     xlsx_writing,
@@ -52,6 +53,14 @@ FORMATS: dict[str, Format] = {
             makes="rows",
             read=csv_reading.read,
             write=csv_writing.write,
+        ),
+        Format(
+            id="fides",
+            label=_("Fides manifests (YAML)"),
+            extensions=(".yml", ".yaml", ".zip"),
+            media_type="application/yaml",
+            makes="rows",
+            read=fides_reading.read,
         ),
     )
 }

@@ -1,8 +1,7 @@
 """Turns a table, whatever file it came from, into rows of the inventory: good ones to take, bad ones to correct."""
 
-import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
@@ -18,6 +17,7 @@ from pia.assessments.refusals import Words
 from pia.assessments.values import MOST_REFERENCES
 from pia.interop import table_cells
 from pia.interop.exchange import Incoming, Loss, Reading, quoted, refuse_too_many_rows
+from pia.interop.references import fresh_references
 from pia.interop.table_cells import plain
 from pia.interop.table_columns import BASIS, MARK, NAME, ONE, REF, Column, Headings
 from pia.interop.table_words import Wrong, word_lists
@@ -28,8 +28,6 @@ HEADINGS_WITHIN = 20  # rows from the top among which the headings are looked fo
 MOST_COLUMNS = 16_384  # as many as a sheet has
 LONGEST_CELL = 20_000
 MOST_SPREAD = 200_000  # cells that merged ones may stand for
-NEW = "D"
-NUMBERED = re.compile(r"D([0-9]{1,8})")
 
 NO_HEADINGS = _("There is no column {name}. The headings have to stand in one of the first {limit} rows.")
 NO_ROWS = _("There are headings but no rows below them. Fill in at least one.")
@@ -165,7 +163,7 @@ class _Rows:
     def take(self, body: list[tuple[int, Cells]]) -> None:
         """Read the rows below the headings: into changes where all is well, into problems otherwise."""
         refs, wrong = self.references(body)
-        fresh = _numbers_after({*self.reading.taken, *refs.values()})
+        fresh = fresh_references({*self.reading.taken, *refs.values()})
         for row, cells in body:
             values, problems = self.row(row, cells)
             if row in wrong:
@@ -272,11 +270,3 @@ class _Rows:
             if is_known or value not in ("", [], {}, None):
                 self.found.changes[f"{address}/{key}"] = (value or None) if MARK in key else value
 
-
-def _numbers_after(taken: set[str]) -> Iterator[str]:
-    """References such as D07 that nobody uses, after those in use."""
-    used = (NUMBERED.fullmatch(ref) for ref in taken)
-    number = max((int(one.group(1)) for one in used if one), default=0)
-    while True:
-        number += 1
-        yield f"{NEW}{number:02d}"

@@ -3,65 +3,32 @@
 An XLSX file is a zip of XML parts (ECMA-376). Macros are parts that are never opened.
 """
 
-import io
 import posixpath
-import zipfile
-import zlib
-from collections.abc import Iterator
 from xml.sax import SAXException
 from xml.sax.handler import ContentHandler
 from xml.sax.xmlreader import AttributesImpl
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.expatreader import create_parser
-from django.utils.functional import Promise
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from pia.interop.archives import Archive
 from pia.programmes.located_yaml import Problem, Unreadable
 
 MOST_INFLATED = 100_000_000
-ALWAYS_ALLOWED = 10_000_000  # bytes that any file may inflate to, however small it is
-MOST_TIMES = 150  # beyond that a file may inflate to so many times its size; tables come to fifty
-MOST_PARTS = 2_000
-CHUNK = 1 << 16
 COMPOUND_FILE = b"\xd0\xcf\x11\xe0"  # what old spreadsheets and those with a password begin with
-IS_ENCRYPTED = 1
-METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-
 NOT_XLSX = _("This is no XLSX file that can be read. Open it in a spreadsheet and save it again as XLSX.")
 HAS_PASSWORD = _("This is an old spreadsheet (.xls), or one with a password. Save it as XLSX without a password.")
-GROWS = _("This file inflates to more than {limit} MB. Split it, or save it again without formats.")
-
-BROKEN = (
-    zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, LookupError,
-    OverflowError, SAXException, DefusedXmlException,
-)  # fmt: skip
+BROKEN = (SAXException, DefusedXmlException, ValueError, LookupError, OverflowError)
 
 
-class Parts:
-    """The parts of one file by name; Unreadable as soon as anything is wrong."""
+class Parts(Archive):
+    """The parts of one XLSX file."""
 
     def __init__(self, raw: bytes, name: str) -> None:
-        self.name = name
-        self.bound = min(MOST_INFLATED, max(ALWAYS_ALLOWED, MOST_TIMES * len(raw)))
-        self.inflated = 0
         if raw.startswith(COMPOUND_FILE):
-            raise self.refusal(HAS_PASSWORD)
-        try:
-            self.archive = zipfile.ZipFile(io.BytesIO(raw))
-        except BROKEN as error:
-            raise self.refusal(NOT_XLSX) from error
-        self.members = {info.filename.casefold(): info for info in self.archive.infolist()}
-        if len(self.archive.infolist()) > MOST_PARTS:
-            raise self.refusal(NOT_XLSX)
-
-    def refusal(self, words: str | Promise) -> Unreadable:
-        """The file as a whole refused."""
-        return Unreadable([Problem(self.name, 1, words)])
-
-    def __contains__(self, part: str) -> bool:
-        return part.casefold() in self.members
+            raise Unreadable([Problem(name, 1, HAS_PASSWORD)])
+        super().__init__(raw, name, most=MOST_INFLATED, broken=NOT_XLSX, locked=HAS_PASSWORD)
 
     def parse(self, part: str, handler: ContentHandler) -> None:
         """Read a part's XML into the handler; a part that is not there is empty."""
@@ -70,23 +37,11 @@ class Parts:
         parser = create_parser(forbid_dtd=True)
         parser.setContentHandler(handler)
         try:
-            for chunk in self._chunks(self.members[part.casefold()]):
+            for chunk in self.chunks(part):
                 parser.feed(chunk)
             parser.close()
         except BROKEN as error:
             raise self.refusal(NOT_XLSX) from error
-
-    def _chunks(self, member: zipfile.ZipInfo) -> Iterator[bytes]:
-        if member.flag_bits & IS_ENCRYPTED:
-            raise self.refusal(HAS_PASSWORD)
-        if member.compress_type not in METHODS:
-            raise self.refusal(NOT_XLSX)
-        with self.archive.open(member) as stream:
-            while chunk := stream.read(CHUNK):
-                self.inflated += len(chunk)
-                if self.inflated > self.bound:
-                    raise self.refusal(format_lazy(GROWS, limit=self.bound // 1_000_000))
-                yield chunk
 
     def related(self, part: str) -> dict[str, tuple[str, str]]:
         """What a part refers to within the file: id -> (kind, part)."""
