@@ -26,6 +26,7 @@ CHAPTERS = {
         "Annex B: what the case was judged by",
         "Annex C: answers to the questionnaire",
         "Annex D: the words of the levels",
+        "Annex E: entry in the register of processing",
     ),
     "zh": (
         "1 摘要",
@@ -37,6 +38,7 @@ CHAPTERS = {
         "附录 B：评估所依据的版本",
         "附录 C：问卷答复",
         "附录 D：等级用语",
+        "附录 E：处理活动登记册条目",
     ),
 }
 CHINESE_TITLE = "纸质相册打印"

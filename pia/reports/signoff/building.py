@@ -10,17 +10,17 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext, override
 
 from pia.assessments.case import Case
-from pia.assessments.keeping import term_of
+from pia.assessments.keeping import Term, term_of
 from pia.assessments.states import APPROVALS, DecisionState, State
 from pia.programmes.definition import Force, Regime
 from pia.programmes.screening import DECIDING, Outcome, TriggerState
-from pia.reports.signoff import annexes, data, data_flow, reviewing, risks, signing, summary
+from pia.reports.signoff import annexes, data, data_flow, register, reviewing, risks, signing, summary
 from pia.reports.signoff.said import Said
 from pia.reports.signoff.structure import Cover, SignoffReport
 from pia.reports.signoff.wording import DJANGO_LANGUAGE, HTML_LANG, ORIGINAL, STALE, Speaker
 
 # Counted up whenever the same case is printed differently, so that a file made by an older layout is not given out.
-LAYOUT = 3
+LAYOUT = 4
 ASKED = (Outcome.REQUIRED, Outcome.RECOMMENDED)
 RUNNING_TITLE = {"en": 60, "zh": 32}
 
@@ -53,6 +53,7 @@ def _report(speaker: Speaker) -> SignoffReport:
         "reviews": reviewing.build(speaker),
         "signatures": signing.build(speaker),
         "annexes": annexes.build(speaker),
+        "register": register.build(speaker, _term(case)),
     }
     return SignoffReport(
         layout=LAYOUT,
@@ -126,11 +127,14 @@ def _status(case: Case) -> str:
 
 def _keep(speaker: Speaker) -> tuple[str, str]:
     """How long the case is kept at least, and the law that says so."""
-    case = speaker.case
+    term = _term(speaker.case)
+    return term.words(speaker.language), speaker.label(term.citation) if term.citation else ""
+
+
+def _term(case: Case) -> Term:
     decision = case.standing_decision
     runs = decision is not None and decision.kind in APPROVALS and case.proposal.ended_on is None
-    term = term_of(case.regimes, _starts_of_term(case), runs=runs or case.proposal.is_open)
-    return term.words(speaker.language), speaker.label(term.citation) if term.citation else ""
+    return term_of(case.regimes, _starts_of_term(case), runs=runs or case.proposal.is_open)
 
 
 def _starts_of_term(case: Case) -> Iterator[date]:

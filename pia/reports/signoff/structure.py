@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from pia.reports.signoff.data_flow import DataFlow
 from pia.reports.signoff.judged import Reviews, Risks, Signatures
+from pia.reports.signoff.registered import RegisterEntry
 from pia.reports.signoff.said import Said, Tone
 
 
@@ -272,3 +273,4 @@ class SignoffReport:
     reviews: Reviews
     signatures: Signatures
     annexes: Annexes
+    register: RegisterEntry

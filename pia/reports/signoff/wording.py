@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from pia.accounts.models import User
 from pia.assessments import models
 from pia.assessments.case import Case
-from pia.assessments.languages import Origin, worded
+from pia.assessments.languages import Origin, Worded, worded
 from pia.lib import dates
 from pia.programmes.definition import Text
 from pia.reports.signoff.said import Said, Tone
@@ -58,10 +58,21 @@ class Speaker:
 
     def text(self, address: str, value: str) -> Said:
         """A field of the content: the record's own words, its translation, or the original marked as such."""
-        found = worded(self.case, address, value, self.language)
+        return self.told(worded(self.case, address, value, self.language))
+
+    def told(self, found: Worded) -> Said:
+        """Words that were looked up before, marked by where they come from."""
         if found.origin in (Origin.RECORD, Origin.ORIGINAL):
-            return self.typed(value)
+            return self.typed(found.text)
         return self._said(found.text, STALE if found.origin is Origin.STALE_TRANSLATION else "")
+
+    def plain(self, text: str) -> Said:
+        """Words of the product or the organisation in the report's language."""
+        return self._said(text)
+
+    def foreign(self, text: str) -> Said:
+        """Words that exist in the other language only."""
+        return self._said(text, ORIGINAL)
 
     def typed(self, value: Any) -> Said:
         """Words without a translation: marked where they are in another language than the report."""
