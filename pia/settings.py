@@ -165,6 +165,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 60},
     },
+    "forget files that were handed in": {"task": "pia.interop.tasks.sweep", "schedule": 3600},
     "remind of what is due": {
         "task": "pia.notifications.tasks.remind",
         "schedule": 900,

@@ -23,9 +23,9 @@ from pia.assessments.actions import Action
 from pia.assessments.models import Condition, Decision, DueItem, Proposal
 from pia.assessments.states import APPROVALS, OPEN_STATES, STAGE_OF, STANDING, ConditionState, Stage, State
 from pia.web.access import SignedInRequest, signed_in
-from pia.web.creating import units_for
 from pia.web.due_rows import DueRow, Term, rows_of, terms
 from pia.web.navigation import Entry, register
+from pia.web.units import units_for
 
 Words = str | Promise
 

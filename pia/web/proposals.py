@@ -21,9 +21,9 @@ from pia.assessments.models import DataItem, Involvement, Proposal, Translation
 from pia.assessments.states import OPEN_STATES, STAGE_OF, Stage, State
 from pia.web.access import SignedInRequest, signed_in
 from pia.web.components.paging import AFTER, BEFORE, keyset_page
-from pia.web.creating import units_for
 from pia.web.navigation import Entry, register
 from pia.web.proposal_rows import ProposalRow, proposal_rows
+from pia.web.units import units_for
 
 Words = str | Promise
 

@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pia.web.documents")),
     path("", include("pia.web.my_work")),
     path("", include("pia.web.creating")),
+    path("", include("pia.web.importing")),
+    path("", include("pia.web.exporting")),
     path("", include("pia.web.proposals")),
     path("", include("pia.web.overview")),
     path("", include("pia.web.screening")),

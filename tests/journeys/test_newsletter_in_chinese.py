@@ -39,9 +39,11 @@ def test_it_speaks_chinese_from_the_file_to_the_end_of_processing(stage: Cast, e
 
 def import_the_file(song: Person) -> str:
     """Returns the address of the case. A file of something else is refused line by line."""
-    song.visit("/").follow("新建提案").hand_in("提案文件", settings.BASE_DIR / "pyproject.toml")
-    song.press_in_vain("导入该文件", "未保存任何内容")
-    song.hand_in("提案文件", FILE).press("导入该文件").sees("产品更新电子邮件通讯")
+    song.visit("/").follow("新建提案").hand_in("文件", settings.BASE_DIR / "pyproject.toml")
+    song.press_in_vain("查看将生成的内容", "无法判断文件类型")
+    song.hand_in("文件", FILE).press("查看将生成的内容").sees("产品更新电子邮件通讯", "尚未保存任何内容")
+    assert not Proposal.objects.exists()
+    song.press("导入").sees("产品更新电子邮件通讯")
     case = f"/proposals/{Proposal.objects.get().reference}/"
     song.visit(f"{case}inventory/").sees("邮箱地址", "称呼")
     song.visit(case).press_through("提交筛查")

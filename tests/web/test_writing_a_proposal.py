@@ -1,10 +1,8 @@
-"""Lin Yue writes a proposal: starts it, imports it, answers the questions, and meets Tang Li in the same form."""
+"""Lin Yue writes a proposal: starts it, answers the questions, and meets Tang Li in the same form."""
 
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from pia.accounts.cast import Cast
@@ -73,52 +71,6 @@ def test_it_tells_a_reviewer_who_may_write(cast: Cast, client: Client) -> None:
     response = client.get("/proposals/new/")
     assert response.status_code == 403
     assert "An administrator assigns the role of author." in response.content.decode()
-
-
-# -- importing --------------------------------------------------------------------------------------------------------
-
-
-def upload(client: Client, cast: Cast, content: bytes, name: str = "proposal.yaml") -> Any:
-    data = {"file": SimpleUploadedFile(name, content), "unit": cast.creative_camera.pk}
-    return client.post("/proposals/import/", data)
-
-
-def test_it_imports_a_file_once(cast: Cast, client: Client) -> None:
-    client.force_login(cast.lin)
-    content = (settings.EXAMPLES_DIR / "newsletter" / "proposal.yaml").read_bytes()
-    first = upload(client, cast, content)
-    assert first.status_code == 302, first.content.decode()[:3000]
-    assert upload(client, cast, content).headers["Location"] == first.headers["Location"]
-    assert Proposal.objects.count() == 1
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"title: [unclosed",
-        b"format: pia-proposal\nunknown_key: 1\n",
-        b"\x00\x01\x02\xff\xfe",
-        "title: 提案".encode("utf-16"),
-        b"a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n",
-        b"x" * 2_000_002,
-        b"- just\n- a list\n",
-    ],
-)
-def test_it_names_the_lines_of_a_bad_file_and_stores_nothing(cast: Cast, client: Client, content: bytes) -> None:
-    client.force_login(cast.lin)
-    response = upload(client, cast, content)
-    page = response.content.decode()
-    assert response.status_code == 422
-    assert "nothing was stored" in page
-    assert "Line " in page
-    assert not Proposal.objects.exists()
-
-
-def test_it_asks_for_a_file(cast: Cast, client: Client) -> None:
-    client.force_login(cast.lin)
-    response = client.post("/proposals/import/", {"unit": cast.creative_camera.pk})
-    assert response.status_code == 422
-    assert "Choose a file for “Proposal file”" in response.content.decode()
 
 
 # -- answering --------------------------------------------------------------------------------------------------------
