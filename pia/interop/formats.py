@@ -8,6 +8,7 @@ from pia.interop import (
     cnil_writing,
     csv_reading,
     csv_writing,
+    dpv_writing,
     fides_reading,
     proposal_file,
     xlsx_reading,
@@ -61,6 +62,14 @@ FORMATS: dict[str, Format] = {
             media_type="application/yaml",
             makes="rows",
             read=fides_reading.read,
+        ),
+        Format(
+            id="dpv",
+            label=_("Data Privacy Vocabulary (JSON-LD)"),
+            extensions=(".jsonld",),
+            media_type=dpv_writing.MEDIA_TYPE,
+            makes="case",
+            write=dpv_writing.write,
         ),
     )
 }

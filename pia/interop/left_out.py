@@ -14,9 +14,13 @@ from pia.interop.exchange import Loss, quoted
 IN_THE_CASE = _("This is the assessment, not what is assessed. It stays in the case and in its report.")
 
 
-def assessment_losses(case: Case) -> list[Loss]:
-    """Risks, reviews, conditions, decisions and remarks; of privileged remarks not even their number is told."""
-    found = [Loss(format_lazy(_("risk {ref}"), ref=risk.ref), quoted(risk.title), IN_THE_CASE) for risk in case.risks]
+def assessment_losses(case: Case, *, risks: bool = True) -> list[Loss]:
+    """Risks unless they are written, reviews, conditions, decisions and remarks.
+
+    Of privileged remarks not even their number is told.
+    """
+    left = case.risks if risks else []
+    found = [Loss(format_lazy(_("risk {ref}"), ref=risk.ref), quoted(risk.title), IN_THE_CASE) for risk in left]
     begun = [one for one in case.measures if one.due or one.evidence or one.state != MeasureState.PLANNED]
     found += [
         Loss(format_lazy(_("measure {ref}"), ref=one.ref), _("Owner, due date and progress"), IN_THE_CASE)

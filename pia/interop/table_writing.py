@@ -12,6 +12,7 @@ from pia.assessments.models import DataItem
 from pia.assessments.refusals import Words
 from pia.interop import table_cells
 from pia.interop.exchange import Loss, quoted
+from pia.interop.left_out import entries
 from pia.interop.table_cells import WRITTEN_ITEMS
 from pia.interop.table_columns import BASIS, MARK, OTHER_LANGUAGE, REF, TRANSLATABLE, Column, columns
 from pia.interop.table_reading import LONGEST_CELL
@@ -124,4 +125,4 @@ def _besides(case: Case) -> Iterable[Loss]:
     ]
     for part, count in parts:
         if count:
-            yield Loss(part, format_lazy(_("{count} entries"), count=count), INVENTORY_ONLY)
+            yield Loss(part, entries(count), INVENTORY_ONLY)
