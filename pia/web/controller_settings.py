@@ -1,5 +1,6 @@
 """Who the organisation is as a controller: an administrator fills it in, those who keep or audit the register read."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from pia.accounts import controller
 from pia.accounts.actions import PeopleAction
 from pia.accounts.controller import EXEMPT_BELOW, ChangedMeanwhile
-from pia.accounts.models import ControllerDetails, Organisation
+from pia.accounts.models import ControllerDetails, Organisation, User
 from pia.assessments.models import FacetKind
 from pia.assessments.oversight import may_change_controller, reads_controller
 from pia.assessments.register_rows import known_facets, of_organisation
@@ -23,6 +24,7 @@ from pia.audit.models import AuditEntry
 from pia.web.access import SignedInRequest, signed_in
 from pia.web.conflict import VERSION, Conflict, Difference, conflict_page, posted, resolved
 from pia.web.content_forms import packed, unpacked
+from pia.web.deeds import people_of
 from pia.web.errors import NotAllowed
 from pia.web.forms import PlainForm
 from pia.web.navigation import Entry, Section, register
@@ -166,14 +168,22 @@ def _labelled(now: dict[str, Any]) -> list[tuple[Any, Any]]:
     return [(field.label, now[name]) for name, field in ControllerForm.base_fields.items()]
 
 
-def _changes(organisation: Organisation) -> list[tuple[AuditEntry, list[Any]]]:
-    """The newest entries of the record with the labels of the fields that were changed."""
-    entries = AuditEntry.objects.filter(chain=organisation.chain, action=PeopleAction.CHANGE_CONTROLLER)
+def _changes(organisation: Organisation) -> list[tuple[AuditEntry, str, list[Any]]]:
+    """The newest entries of the record, who made them, and the labels of the fields that were changed."""
+    found = AuditEntry.objects.filter(chain=organisation.chain, action=PeopleAction.CHANGE_CONTROLLER)
     labels = {name: field.label for name, field in ControllerForm.base_fields.items()}
+    entries = list(found.select_related("text").order_by("-number")[:NEWEST])
+    people = people_of(entries)
     return [
-        (entry, [labels[name] for name in entry.details.get("fields", {}) if name in labels])
-        for entry in entries.select_related("text").order_by("-number")[:NEWEST]
+        (entry, who(entry, people), [labels[name] for name in entry.details.get("fields", {}) if name in labels])
+        for entry in entries
     ]
+
+
+def who(entry: AuditEntry, people: Mapping[str, User]) -> str:
+    """Who made an entry, by the name in the language of the page where the person is still known."""
+    known = people.get(entry.actor_id)
+    return known.display_name if known and not entry.text.is_purged else entry.actor_label
 
 
 def _conflict(
@@ -186,7 +196,7 @@ def _conflict(
     last = newest.order_by("-number").first()
     typed = form.values()
     found = Conflict(
-        who=last.actor_label if last else "",
+        who=who(last, people_of([last])) if last else "",
         when=last.at if last else timezone.now(),
         differences=[
             Difference(name=name, label=form.fields[name].label or "", theirs=posted(theirs), yours=posted(typed[name]))

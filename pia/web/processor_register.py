@@ -27,6 +27,8 @@ from pia.web.access import SignedInRequest, signed_in
 from pia.web.components.paging import keyset_page
 from pia.web.conflict import VERSION, Conflict, Difference, conflict_page, resolved
 from pia.web.content_forms import CHOSEN, packed, unpacked
+from pia.web.controller_settings import who
+from pia.web.deeds import people_of
 from pia.web.errors import NotAllowed
 from pia.web.forms import DayInput, PlainForm
 from pia.web.register import head, processed_for_others, require_reading, wanted_of
@@ -238,7 +240,7 @@ def _conflict(
     last = _history(found).first()
     fresh = ProcessorRecord.objects.get(pk=found.pk)
     page = Conflict(
-        who=last.actor_label if last else "",
+        who=who(last, people_of([last])) if last else "",
         when=last.at if last else timezone.now(),
         differences=[
             Difference(
@@ -280,12 +282,14 @@ def _shown(
     version: str,
     status: int = 200,
 ) -> HttpResponse:
+    entries = list(_history(found)[:NEWEST]) if found else []
+    people = people_of(entries)
     context = {
         "record": found,
         "form": form,
         "transfers": transfers,
         "version": version,
-        "changes": list(_history(found)[:NEWEST]) if found else [],
+        "changes": [(entry, who(entry, people)) for entry in entries],
         "has_problems": any(one.is_bound and one.errors for one in transfers),
     }
     return render(request, "pages/register/processor_record.html", context, status=status)
