@@ -88,9 +88,11 @@ def gaps(case: Case) -> tuple[Gap, ...]:
 
     That is the law that applied at screening, or does by now.
     """
-    applying = {*screening.evaluate(case).applying, *(regime.slug for regime in case.regimes)}
-    known = [regime for regime in case.programme.regimes if regime.is_general and regime.slug in applying]
-    return (*GAPS, *(_basis_gap(regime) for regime in known))
+    general = [regime for regime in case.programme.regimes if regime.is_general]
+    applying = {regime.slug for regime in case.regimes}
+    if any(regime.slug not in applying for regime in general):  # else there is nothing that screening could add
+        applying |= {*screening.evaluate(case).applying}
+    return (*GAPS, *(_basis_gap(regime) for regime in general if regime.slug in applying))
 
 
 def _basis_gap(regime: Regime) -> Gap:
