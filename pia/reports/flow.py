@@ -31,6 +31,7 @@ CORNER = 6.0
 LINE_HEIGHT = 17.0
 LEGEND_ROW = 26.0
 SAMPLE = 34.0
+MOST_SPOKEN = 40  # items in the title of a line; the table has them all
 
 
 def flows(case: Case, language: str, day: date | None = None) -> FlowChart:
@@ -117,7 +118,7 @@ def _frame(frame: Frame) -> str:
 def _spot(spot: Spot, language: str) -> str:
     """A box with a name on one or two lines and a note; the whole name is its title."""
     place, box = spot.place, spot.box
-    whole = "\n".join((place.name, *place.stands_for, place.note)).strip()
+    whole = "\n".join((place.name, *place.stands_for[:MOST_SPOKEN], place.note)).strip()
     first = (box.top + box.bottom - LINE_HEIGHT * (len(spot.name) + bool(spot.note))) / 2 + 13
     x = box.left + TEXT_INSET
     bold = ' font-weight="600"'
@@ -141,7 +142,7 @@ def _tracks(chart: FlowChart, layout: Layout) -> list[str]:
 
 def _line(chart: FlowChart, track: Track) -> str:
     flow, by_key = track.flow, chart.drawn.by_key
-    said = f"{flow.number}. {by_key[flow.start].name} → {by_key[flow.end].name}\n{' '.join(flow.refs)}"
+    said = f"{flow.number}. {by_key[flow.start].name} → {by_key[flow.end].name}\n{_some(flow.refs)}"
     css, head, colour, weight = _look(sensitive=flow.is_sensitive)
     dashes = f' stroke-dasharray="{LINE_DASHES}"' if flow.is_unsettled else ""
     (x0, _y0), (x1, y1) = track.points[-2:]
@@ -153,6 +154,11 @@ def _line(chart: FlowChart, track: Track) -> str:
         f'<g><title>{escape(said)}</title><path class="{css}" d="{path}" fill="none" stroke="{colour}" '
         f'stroke-width="{weight}"{dashes}/><path class="{head}" d="{tip}" fill="{colour}"/></g>'
     )
+
+
+def _some(refs: Sequence[str]) -> str:
+    more = len(refs) - MOST_SPOKEN
+    return " ".join([*refs[:MOST_SPOKEN], *([f"+{more}"] if more > 0 else [])])
 
 
 def _look(*, sensitive: bool) -> tuple[str, str, str, str]:

@@ -52,13 +52,14 @@ class PlaceKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """A trust boundary with its title; `country` is the code of the one abroad that it stands for."""
+    """A trust boundary with its title; `country` is the code of the one abroad that it stands for, if it is one."""
 
     key: str
     kind: ZoneKind
     title: str
     note: str
     country: str = ""
+    countries: int = 1
 
     @property
     def column(self) -> Column:
@@ -108,28 +109,23 @@ UNSETTLED = frozenset({"missing", "unknown"})
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """What goes from one place to another; `number` is what the diagram and the table call it, 0 if not drawn."""
+    """What goes from one place to another; `number` is what the diagram and the table call it, 0 if not drawn.
+
+    Sensitive is a flow of which some regime holds some item to be; unsettled, one of which nobody has said where it
+    comes from, or whose contract is missing or not known.
+    """
 
     start: str
     end: str
     carried: tuple[Carried, ...]
-    has_source: bool = True
+    is_sensitive: bool
+    is_unsettled: bool
     number: int = 0
 
     @property
     def refs(self) -> tuple[str, ...]:
         """The items, each once."""
         return tuple(dict.fromkeys(one.ref for one in self.carried))
-
-    @property
-    def is_sensitive(self) -> bool:
-        """Whether some regime holds some item of it to be sensitive."""
-        return any(one.sensitive is True for one in self.carried)
-
-    @property
-    def is_unsettled(self) -> bool:
-        """Whether nobody has said where it comes from, or a contract is missing or not known."""
-        return not self.has_source or any(one.contract in UNSETTLED for one in self.carried)
 
 
 @dataclass(frozen=True)
@@ -156,9 +152,13 @@ class Chart:
         """The column that a place stands in."""
         return self.zone_of[key].column
 
-    def within(self, zone: Zone) -> Sequence[Place]:
-        """The places of a zone."""
-        return [place for place in self.places if place.zone == zone.key]
+    @cached_property
+    def within(self) -> Mapping[str, Sequence[Place]]:
+        """The places of every zone."""
+        found: dict[str, list[Place]] = {zone.key: [] for zone in self.zones}
+        for place in self.places:
+            found[place.zone].append(place)
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pia.reports import flow_words as words
-from pia.reports.flow_chart import Carried, Chart, Column, Flow, FlowChart, Place, PlaceKind, Zone, ZoneKind
+from pia.reports.flow_chart import Chart, Column, Flow, FlowChart, Place, PlaceKind, Zone, ZoneKind
 from pia.reports.flow_layout import lay_out, least_height
 
 MOST_HEIGHT = 1180.0  # with the legend and the caption it fills one page of A4, where 960 units are 170 mm
@@ -39,18 +39,21 @@ def limits(step: int) -> Limits:
     return Limits(places, max(round(GENEROUS.countries * part), 1), one_a_zone=step == STEPS)
 
 
+Weights = Mapping[str, tuple[bool, int, int, int]]
+Stands = dict[str, Place]
+
+
 def readable(whole: Chart) -> FlowChart:
     """The chart with as many places as can be read, and the same numbers in the drawing and in the whole."""
     if not whole.flows:
         return FlowChart(whole, whole)
-    for step in range(STEPS + 1):
-        most = limits(step)
-        if step == STEPS or _fits(_grouped(whole, *_shown(whole, most))):
-            break
-    if step:
-        most = _widened(whole, most)
-    stands, zones = _shown(whole, most)
+    stands, zones = _shown(whole, GENEROUS, _weights(whole))
     drawn = _grouped(whole, stands, zones)
+    if not _fits(drawn):
+        weights = _weights(drawn)
+        again, zones = _shown(drawn, _most(_sketch(drawn), weights), weights)
+        drawn = _grouped(drawn, again, zones)
+        stands = {key: again[place.key] for key, place in stands.items()}
     numbers = {(flow.start, flow.end): flow.number for flow in drawn.flows}
     flows = [
         replace(flow, number=numbers.get((stands[flow.start].key, stands[flow.end].key), 0)) for flow in whole.flows
@@ -58,14 +61,25 @@ def readable(whole: Chart) -> FlowChart:
     return FlowChart(replace(whole, flows=tuple(flows)), drawn)
 
 
-def _widened(whole: Chart, most: Limits) -> Limits:
-    """More places in one column after the other, as long as the drawing still fits."""
+def _sketch(chart: Chart) -> Chart:
+    """The chart without the items, which take no room in the drawing."""
+    flows = tuple(replace(flow, carried=()) for flow in chart.flows)
+    return replace(chart, places=tuple(replace(place, refs=()) for place in chart.places), flows=flows)
+
+
+def _most(sketch: Chart, weights: Weights) -> Limits:
+    """The limits with which it fits: the same steps for all columns at first, then one column after the other more."""
+
+    def fits(limits: Limits) -> bool:
+        return _fits(_grouped(sketch, *_shown(sketch, limits, weights)))
+
+    steps = [limits(step) for step in range(1, STEPS)]
+    most = next((one for one in steps if fits(one)), limits(STEPS))
     growing = [Column.OURS, Column.BEYOND, Column.SOURCES]
     while growing:
         for column in tuple(growing):
             wider = replace(most, places={**most.places, column: most.places[column] + 1}, one_a_zone=False)
-            enough = wider.places[column] > GENEROUS.places[column]
-            if not enough and _fits(_grouped(whole, *_shown(whole, wider))):
+            if wider.places[column] <= GENEROUS.places[column] and fits(wider):
                 most = wider
             else:
                 growing.remove(column)
@@ -79,23 +93,21 @@ def _fits(chart: Chart) -> bool:
     return layout.height <= MOST_HEIGHT and layout.pitch >= CLOSEST
 
 
-def _shown(whole: Chart, most: Limits) -> tuple[dict[str, Place], tuple[Zone, ...]]:
+def _shown(chart: Chart, most: Limits, weights: Weights) -> tuple[Stands, tuple[Zone, ...]]:
     """The box that every place is drawn as, and the zones of these boxes."""
-    weights = _weights(whole)
-    zones = _zones(whole, most.countries, weights)
-    shown: dict[str, Place] = {}
-    for column in Column:
-        places = sorted(
-            (place for place in whole.places if whole.column(place.key) is column), key=lambda one: weights[one.key]
-        )
+    zones = _zones(chart, most.countries, weights)
+    columns: dict[Column, list[Place]] = {column: [] for column in Column}
+    for place in chart.places:
+        columns[chart.column(place.key)].append(place)
+    shown: Stands = {}
+    for column, places in columns.items():
+        places.sort(key=lambda one: weights[one.key])
         kept = most.places[column]
         if len(places) > kept:
             # Every zone that has places without a box of their own needs one more for those.
             kept = max(kept - len({zones[one.zone].key for one in places[kept:]}), 0)
         shown |= _boxes(places[:kept], places[kept:], zones, one_a_zone=most.one_a_zone)
-    used = {place.zone for place in shown.values()}
-    kept_zones = dict.fromkeys(zones[zone.key] for zone in whole.zones)
-    return shown, tuple(zone for zone in kept_zones if zone.key in used or not whole.within(zone))
+    return shown, tuple({zones[zone.key].key: zones[zone.key] for zone in chart.zones}.values())
 
 
 def _boxes(
@@ -108,65 +120,78 @@ def _boxes(
         look = (place.kind.value, place.note if place.kind is PlaceKind.SOURCE else "")
         alike[zones[place.zone].key, *(("", "") if one_a_zone else look)].append(place)
     for (zone, kind, note), members in alike.items():
-        if len(members) < (2 if one_a_zone else FEWEST_TOGETHER):
+        names = tuple(name for one in members for name in one.stands_for or (one.name,))
+        if len(names) < (2 if one_a_zone else FEWEST_TOGETHER):
             shown |= {one.key: replace(one, zone=zone) for one in members}
             continue
-        first = members[0]
-        refs = tuple(dict.fromkeys(ref for one in members for ref in one.refs))
         together = Place(
             key=f"more:{zone}:{kind}:{note}",
             zone=zone,
-            kind=first.kind,
-            name=words.more_places({one.kind for one in members}, len(members)),
+            kind=members[0].kind,
+            name=words.more_places({one.kind for one in members}, len(names)),
             note=note or words.in_the_table(),
-            refs=refs,
-            is_open=first.is_open,
-            stands_for=tuple(one.name for one in members),
+            refs=tuple(dict.fromkeys(ref for one in members for ref in one.refs)),
+            is_open=members[0].is_open,
+            stands_for=names,
         )
-        shown |= {one.key: together for one in members}
+        shown |= dict.fromkeys((one.key for one in members), together)
     return shown
 
 
-def _weights(whole: Chart) -> dict[str, tuple[int, int, int]]:
-    """What is drawn first: what has most sensitive or unsettled flows, then most items; equals as they stand."""
+def _weights(chart: Chart) -> Weights:
+    """What is drawn first: what has most sensitive or unsettled flows, then most items; equals as they stand.
+
+    A box that stands for several places is the first to take up more.
+    """
     marked: dict[str, int] = defaultdict(int)
-    for flow in whole.flows:
+    for flow in chart.flows:
+        weight = len(flow.refs) * (1 + flow.is_sensitive + flow.is_unsettled)
         for key in (flow.start, flow.end):
-            marked[key] += len(flow.refs) * (1 + flow.is_sensitive + flow.is_unsettled)
-    return {place.key: (-marked[place.key], -len(place.refs), n) for n, place in enumerate(whole.places)}
+            marked[key] += weight
+    return {
+        place.key: (bool(place.stands_for), -marked[place.key], -len(place.refs), number)
+        for number, place in enumerate(chart.places)
+    }
 
 
-def _zones(whole: Chart, countries: int, weights: Mapping[str, tuple[int, int, int]]) -> dict[str, Zone]:
+def _zones(chart: Chart, countries: int, weights: Weights) -> dict[str, Zone]:
     """The zone that every zone is drawn as: beyond so many countries abroad, the smallest share one."""
-    abroad = [zone for zone in whole.zones if zone.kind is ZoneKind.ABROAD]
-    shown = {zone.key: zone for zone in whole.zones}
+    abroad = [zone for zone in chart.zones if zone.kind is ZoneKind.ABROAD]
+    shown = {zone.key: zone for zone in chart.zones}
     if len(abroad) <= countries:
         return shown
-    heavy = {zone.key: sum(weights[place.key][0] for place in whole.within(zone)) for zone in abroad}
-    rest = sorted(abroad, key=lambda zone: (heavy[zone.key], zone.key))[max(countries - 1, 0) :]
+
+    def weight(zone: Zone) -> tuple[bool, int, str]:
+        return zone.countries > 1, sum(weights[place.key][1] for place in chart.within[zone.key]), zone.key
+
+    rest = sorted(abroad, key=weight)[max(countries - 1, 0) :]
     if len(rest) > 1:
-        together = words.more_countries(len(rest))
+        together = words.more_countries(sum(zone.countries for zone in rest))
         shown |= {zone.key: together for zone in rest}
     return shown
 
 
-def _grouped(whole: Chart, shown: Mapping[str, Place], zones: tuple[Zone, ...]) -> Chart:
+def _grouped(chart: Chart, shown: Mapping[str, Place], zones: tuple[Zone, ...]) -> Chart:
     """The flows between the boxes; what stays within one box is not drawn.
 
     They are numbered in the order of the inventory, so that a new row at its end leaves the numbers of others alone.
     """
-    flows: dict[tuple[str, str], dict[Carried, None]] = defaultdict(dict)
-    sourced: dict[tuple[str, str], bool] = {}
-    first: dict[tuple[str, str], Flow] = {}
-    for flow in whole.flows:
-        ends = shown[flow.start].key, shown[flow.end].key
-        if ends[0] != ends[1]:
-            flows[ends] |= dict.fromkeys(flow.carried)
-            sourced[ends] = sourced.get(ends, True) and flow.has_source
-            first.setdefault(ends, flow)
+    members: dict[tuple[str, str], list[Flow]] = defaultdict(list)
+    for flow in chart.flows:
+        start, end = shown[flow.start].key, shown[flow.end].key
+        if start != end:
+            members[start, end].append(flow)
     drawn = tuple(
-        replace(first[ends], start=ends[0], end=ends[1], carried=tuple(carried), has_source=sourced[ends], number=n)
-        for n, (ends, carried) in enumerate(flows.items(), start=1)
+        Flow(
+            start,
+            end,
+            carried=tuple(dict.fromkeys(one for flow in flows for one in flow.carried)),
+            is_sensitive=any(flow.is_sensitive for flow in flows),
+            is_unsettled=any(flow.is_unsettled for flow in flows),
+            number=number,
+        )
+        for number, ((start, end), flows) in enumerate(members.items(), start=1)
     )
-    places = tuple(dict.fromkeys(shown[place.key] for place in whole.places))
-    return Chart(tuple(sorted(zones, key=lambda zone: list(ZoneKind).index(zone.kind))), places, drawn, whole.language)
+    places = {shown[place.key].key: shown[place.key] for place in chart.places}
+    ordered = sorted(zones, key=lambda zone: list(ZoneKind).index(zone.kind))
+    return Chart(tuple(ordered), tuple(places.values()), drawn, chart.language)

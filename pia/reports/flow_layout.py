@@ -106,7 +106,7 @@ def left_of(column: Column) -> float:
 
 def least_height(chart: Chart) -> float:
     """What the highest column needs, without laying anything out."""
-    draft = _begun(chart, {zone.key: [place.key for place in chart.within(zone)] for zone in chart.zones})
+    draft = _begun(chart, {zone.key: [place.key for place in chart.within[zone.key]] for zone in chart.zones})
     for column in Column:
         _stack(draft, column, None)
     return max(_bottom(draft, column) for column in Column)

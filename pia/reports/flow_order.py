@@ -20,7 +20,7 @@ def ordered(chart: Chart) -> dict[str, list[str]]:
 
     The zones are in the order in which they stand in their columns.
     """
-    order = {zone.key: [place.key for place in chart.within(zone)] for zone in chart.zones}
+    order = {zone.key: [place.key for place in chart.within[zone.key]] for zone in chart.zones}
     tied: dict[str, list[str]] = {place.key: [] for place in chart.places}
     for flow in chart.flows:
         tied[flow.start].append(flow.end)

@@ -20,7 +20,7 @@ from pia.programmes.definition import Programme
 from pia.programmes.sensitivity import sensitivity, what_decides, with_aggregates
 from pia.programmes.words import ORIGIN_WORDS, RECIPIENT_WORDS
 from pia.reports import flow_words as words
-from pia.reports.flow_chart import Carried, Chart, Column, Flow, Place, PlaceKind, Zone, ZoneKind
+from pia.reports.flow_chart import UNSETTLED, Carried, Chart, Column, Flow, Place, PlaceKind, Zone, ZoneKind
 from pia.reports.flow_text import printable
 
 ZONE_OF_ORIGIN = {
@@ -82,6 +82,7 @@ class _Reading:
         self.sensitive = sensitive
         self.zones: dict[str, Zone] = {}
         self.places: dict[str, Place] = {}
+        self.sources: dict[tuple[str, ...], str] = {}
         self.refs: dict[str, dict[str, None]] = defaultdict(dict)
         self.flows: dict[tuple[str, str], dict[Carried, None]] = defaultdict(dict)
         self.kinds: dict[str, set[str]] = defaultdict(set)
@@ -109,15 +110,19 @@ class _Reading:
         self._zone(ZoneKind.OURS)
         for item in self.case.items:
             self._read(item)
-        flows = (
-            Flow(start, end, tuple(carried), has_source=self.places[start].zone != ZoneKind.NO_SOURCE.value)
-            for (start, end), carried in self.flows.items()
-        )
+        flows = (self._flow(start, end, tuple(carried)) for (start, end), carried in self.flows.items())
         if not any(zone.column is Column.BEYOND for zone in self.zones.values()):
             nobody = words.nobody(self.home)
             self.zones[nobody.key] = nobody
         places = tuple(self._finished(place) for place in self.places.values())
         return Chart(tuple(sorted(self.zones.values(), key=self._order)), places, tuple(flows), self.home.language)
+
+    def _flow(self, start: str, end: str, carried: tuple[Carried, ...]) -> Flow:
+        sensitive = any(one.sensitive is True for one in carried)
+        open_contract = any(one.contract in UNSETTLED for one in carried)
+        return Flow(
+            start, end, carried, sensitive, open_contract or self.places[start].zone == ZoneKind.NO_SOURCE.value
+        )
 
     def _order(self, zone: Zone) -> tuple[int, str]:
         return list(ZoneKind).index(zone.kind), zone.title
@@ -167,6 +172,12 @@ class _Reading:
         self.flows[start, end][carried] = None
 
     def _source(self, item: models.DataItem) -> str:
+        known = (item.origin, *item.subjects)
+        if known not in self.sources:
+            self.sources[known] = self._new_source(item)
+        return self.sources[known]
+
+    def _new_source(self, item: models.DataItem) -> str:
         kind = ZONE_OF_ORIGIN.get(item.origin, ZoneKind.NO_SOURCE)
         subjects = _in_catalogue_order(self.case.programme, item.subjects)
         parts = tuple(label for _id, label in subjects) or (words.no_people(),)
@@ -231,8 +242,10 @@ class _Reading:
         return key
 
     def _zone(self, kind: ZoneKind, country: str = "") -> str:
-        made = words.zone(kind, self.home, country)
-        return self.zones.setdefault(made.key, made).key
+        key = words.zone_key(kind, country)
+        if key not in self.zones:
+            self.zones[key] = words.zone(kind, self.home, country)
+        return key
 
 
 def _in_catalogue_order(programme: Programme, ids: Iterable[str]) -> list[tuple[str, str]]:

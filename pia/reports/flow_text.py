@@ -12,6 +12,7 @@ THIN = 0.93  # the regular weight beside the bold one
 WIDE = frozenset("WF")
 BREAKS_AFTER = frozenset(" -/_,;·、，；）)")
 NEVER_FIRST = frozenset("、，。；：！？）》」』】〉”’),.;:!?")
+MOST_LISTED = 12
 WIDTHS = {
     **dict.fromkeys("ijl|!'’", 0.34),
     **dict.fromkeys('ftr()[]{}/\\,.:;-"“”', 0.42),
@@ -32,16 +33,16 @@ def printable(text: str) -> str:
 
 def width(text: str, *, bold: bool = False) -> float:
     """In units of the drawing, where every text has the same size."""
-    return sum(_em(sign) for sign in text) * SIZE * (1.0 if bold else THIN)
+    return sum(_em(sign, bold) for sign in text) * SIZE
 
 
 @lru_cache(maxsize=4096)
-def _em(sign: str) -> float:
+def _em(sign: str, bold: bool) -> float:
     if unicodedata.combining(sign):
         return 0.0
     if unicodedata.east_asian_width(sign) in WIDE:
-        return 1.0 / THIN  # Chinese characters are as wide in either weight
-    return WIDTHS.get(sign, OTHER if sign.isascii() or sign.isalpha() else 1.0)
+        return 1.0  # in either weight
+    return WIDTHS.get(sign, OTHER if sign.isascii() or sign.isalpha() else 1.0) * (1.0 if bold else THIN)
 
 
 def shortened(text: str, room: float, *, bold: bool = False) -> str:
@@ -76,7 +77,7 @@ def several(parts: tuple[str, ...], joint: str, room: float, most: int) -> tuple
 
 def listed(parts: tuple[str, ...], room: float) -> str:
     """References in a row; the last ones counted where they do not fit."""
-    for shown in range(len(parts), 0, -1):
+    for shown in range(min(len(parts), MOST_LISTED), 0, -1):
         words = " ".join(parts[:shown]) + (f" +{len(parts) - shown}" if shown < len(parts) else "")
         if width(words) <= room:
             return words
@@ -85,9 +86,9 @@ def listed(parts: tuple[str, ...], room: float) -> str:
 
 def _fitting(text: str, room: float, bold: bool) -> int:
     """How many characters fit."""
-    used, factor = 0.0, SIZE * (1.0 if bold else THIN)
+    used = 0.0
     for place, sign in enumerate(text):
-        used += _em(sign) * factor
+        used += _em(sign, bold) * SIZE
         if used > room:
             return place
     return len(text)

@@ -24,6 +24,11 @@ class Home:
         return country_name(code, chinese=self.language == "zh")
 
 
+def zone_key(kind: ZoneKind, country: str = "") -> str:
+    """What a zone is called in the drawing; there is one for every country abroad."""
+    return f"abroad-{country}" if kind is ZoneKind.ABROAD else kind.value
+
+
 def zone(kind: ZoneKind, home: Home, country: str = "") -> Zone:
     """A zone with its title and what it means."""
     at_home = {"country": home.country_name(home.country)}
@@ -38,9 +43,9 @@ def zone(kind: ZoneKind, home: Home, country: str = "") -> Zone:
     }
     if kind is ZoneKind.ABROAD:
         title = gettext("Abroad · %(country)s") % {"country": home.country_name(country)}
-        return Zone(f"abroad-{country}", kind, title, gettext("Beyond the border"), country)
+        return Zone(zone_key(kind, country), kind, title, gettext("Beyond the border"), country)
     title, note = titles[kind]
-    return Zone(kind.value, kind, title, note)
+    return Zone(zone_key(kind), kind, title, note)
 
 
 def nobody(home: Home) -> Zone:
@@ -52,7 +57,7 @@ def more_countries(count: int) -> Zone:
     """The zone that stands for the countries for which a readable drawing has no room."""
     words = ngettext("Abroad · %(count)d more country", "Abroad · %(count)d more countries", count)
     title = words % {"count": count}
-    return Zone("abroad-more", ZoneKind.ABROAD, title, gettext("Beyond the border"))
+    return Zone("abroad-more", ZoneKind.ABROAD, title, gettext("Beyond the border"), countries=count)
 
 
 def more_places(kinds: Set[PlaceKind], count: int) -> str:

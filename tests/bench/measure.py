@@ -31,11 +31,12 @@ from pia.assessments.states import State  # noqa: E402  # as above
 from pia.reports import rendering  # noqa: E402  # as above
 from pia.reports.models import Document, DocumentState  # noqa: E402  # as above
 from pia.reports.typesetting import typesetter  # noqa: E402  # as above
-from tests.bench import clock  # noqa: E402  # as above
+from tests.bench import clock, drawing  # noqa: E402  # as above
 from tests.bench.seed import fill  # noqa: E402  # as above
 
 Call = Callable[[], object]
 PRINTS = 3
+DRAWINGS = 30
 
 
 def visit(client: Client, address: str) -> Call:
@@ -125,6 +126,7 @@ def main(count: int, rounds: int) -> dict[str, Any]:
         "transition": transition(cast),
         # A document is set from stored content: which database stores it does not show.
         "printing": printing() if connection.vendor == "sqlite" else {},
+        "drawing": drawing.measure(min(rounds, DRAWINGS)) if connection.vendor == "sqlite" else {},
     }
 
 
