@@ -4,12 +4,8 @@ Bytes may be anything. Nothing is unpacked further than any file may be long, no
 and what no database or JavaScript keeps (NUL, halves of characters, NaN, endless numbers) is taken out and named.
 """
 
-import io
 import json
 import math
-import struct
-import zipfile
-import zlib
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Never
@@ -19,6 +15,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from pia.assessments.refusals import Words
+from pia.interop.archives import Archive
 from pia.interop.cnil_facts import ARRAYS, PIA
 from pia.interop.exchange import MAX_BYTES, Loss, quoted, refuse_too_large, refuse_too_many_rows
 from pia.interop.left_out import entries
@@ -26,13 +23,9 @@ from pia.programmes.located_yaml import Problem, Unreadable
 
 DEEPEST = 40
 MOST_CONTAINERS = 200_000  # objects and arrays; a PIA has three for each answer
-MOST_PACKED = 1_000
 LONGEST_NUMBER = 18
 ZIP_BEGINS = (b"PK\x03\x04", b"PK\x05\x06")
-ENTRY_BEGINS = b"PK\x01\x02"
-PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-ENCRYPTED = 0x1
-DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, EOFError)
+MOST_MARKS = 300_000  # of tags and character references; the longest assessments have some thousands
 MOST_SAID = 100
 
 EMPTY = _("The file is empty.")
@@ -47,10 +40,9 @@ SERVER_EXPORT = _("This is the list that pia-back exports, in another form. Open
 SINGLE_FROM_SERVER = _("This PIA is in the form of pia-back, without a “pia” object. Export it in the software itself.")
 BROKEN_ZIP = _("This archive cannot be unpacked. Take the JSON file out of it and hand in that.")
 LOCKED_ZIP = _("This archive is locked with a password. Take the JSON file out of it and hand in that.")
-TOO_LARGE_UNPACKED = _("What is packed in this archive is larger than {limit} MB. Take the JSON file out of it.")
 NO_JSON_PACKED = _("No JSON file is in this archive. Export the PIA as JSON and hand in that file.")
 MANY_JSON_PACKED = _("{count} JSON files are in this archive. Take out the one of the PIA and hand in that.")
-ATTACHMENT = _("Attachments are not taken along. Add them to the case as evidence where they are needed.")
+ATTACHMENT = _("Attachments are not taken along. Keep the archive if you need them.")
 NOT_A_NUMBER = _("No system keeps such a number; it was left out.")
 NOT_STORABLE = _("No database keeps such characters (NUL or half of a pair); they were left out.")
 LIKEWISE = _("Left out for the reasons above.")
@@ -81,46 +73,19 @@ def _refuse(name: str, message: str | Promise, line: int = 1) -> Never:
     raise Unreadable([Problem(name, line, message)])
 
 
-# -- archives ---------------------------------------------------------------------------------------------------------
-
-
 def _unpacked(raw: bytes, name: str, losses: list[Loss]) -> bytes:
-    if raw.count(ENTRY_BEGINS) > MOST_PACKED:
-        _refuse(name, BROKEN_ZIP)
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            chosen = _the_json(archive.infolist(), name, losses)
-            return _inflated(archive, chosen, name)
-    # zipfile has no exception of its own for much of what a damaged archive can do to it
-    except (*DAMAGED, RuntimeError, ValueError, OSError, LookupError, ArithmeticError):
-        _refuse(name, BROKEN_ZIP)
-
-
-def _the_json(entries: list[zipfile.ZipInfo], name: str, losses: list[Loss]) -> zipfile.ZipInfo:
-    """The one JSON file, or the one that is called as the software calls it."""
-    files = [one for one in entries if not one.is_dir() and not one.filename.startswith("__MACOSX/")]
-    found = [one for one in files if one.filename.lower().endswith(".json")]
-    named = [one for one in found if one.filename.lower().rpartition("/")[2] == "pia.json"]
+    """The one JSON file of an archive, or the one that is called as the software calls it."""
+    archive = Archive(raw, name, most=MAX_BYTES, broken=BROKEN_ZIP, locked=LOCKED_ZIP)
+    files = [one.filename for one in archive.members.values() if not one.filename.startswith("__MACOSX/")]
+    found = [one for one in files if one.lower().endswith(".json")]
+    named = [one for one in found if one.lower().rpartition("/")[2] == "pia.json"]
     if not found:
         _refuse(name, NO_JSON_PACKED)
     if len(found) > 1 and len(named) != 1:
         _refuse(name, format_lazy(MANY_JSON_PACKED, count=len(found)))
-    chosen = found[0] if len(found) == 1 else named[0]
-    losses += [Loss(quoted(one.filename), _("Attachment"), ATTACHMENT) for one in files if one is not chosen]
-    return chosen
-
-
-def _inflated(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> bytes:
-    """The bytes of an entry, counted while they are inflated: what an archive says of itself may be a lie."""
-    if entry.flag_bits & ENCRYPTED:
-        _refuse(name, LOCKED_ZIP)
-    if entry.compress_type not in PACKINGS:
-        _refuse(name, BROKEN_ZIP)
-    with archive.open(entry) as stream:
-        found = stream.read(MAX_BYTES + 1)
-    if len(found) > MAX_BYTES:
-        _refuse(name, format_lazy(TOO_LARGE_UNPACKED, limit=MAX_BYTES // 1_000_000))
-    return found
+    [chosen] = found if len(found) == 1 else named
+    losses += [Loss(quoted(one), _("Attachment"), ATTACHMENT) for one in files if one != chosen]
+    return archive.read(chosen)
 
 
 # -- JSON -------------------------------------------------------------------------------------------------------------
@@ -195,6 +160,7 @@ class _Parser:
     def _with_storable_texts(self, data: Any) -> Any:
         """The same values with all their texts storable; whoever nests deeper than any PIA is refused."""
         whole = [data]
+        marks = 0
         rest: list[tuple[Any, int]] = [(whole, 0)]
         while rest:
             around, depth = rest.pop()
@@ -205,11 +171,15 @@ class _Parser:
                 around.clear()
                 around.update(found)
             for key, value in list(around.items() if isinstance(around, dict) else enumerate(around)):
-                if isinstance(value, str) and (tidy := _storable(value)) != value:
-                    around[key] = tidy
-                    self._lose(_("a text"), tidy, NOT_STORABLE)
+                if isinstance(value, str):
+                    marks += value.count("<") + value.count("&")
+                    around[key] = _storable(value)
+                    if around[key] != value:
+                        self._lose(_("a text"), around[key], NOT_STORABLE)
                 elif isinstance(value, dict | list):
                     rest.append((value, depth + 1))
+        if marks > MOST_MARKS:
+            _refuse(self.name, TOO_MANY_PARTS)
         return whole[0]
 
 

@@ -15,7 +15,7 @@ from pia.assessments.values import LIMITS, LONGEST
 from pia.interop import cnil_ties
 from pia.interop.cnil_facts import ANSWERS, COMMENTS, EVALUATIONS, FORMAT, MEASURES, PIA, QUESTIONS, Shape
 from pia.interop.cnil_opening import Opened, open_file
-from pia.interop.cnil_tidying import tidy, where_of
+from pia.interop.cnil_tidying import KNOWN_OF_PIA, tidy, where_of
 from pia.interop.exchange import Incoming, Loss, Reading, quoted
 from pia.interop.html_text import entries, plain
 from pia.programmes import publishing
@@ -153,20 +153,21 @@ class _Reader:
         """Everything that no field here says, by its place in the file."""
         for key, value in self.aside[PIA].items():
             trivial = value is None or value in ("", []) or (key in SAYING_NOTHING_AT_0 and not value)
-            if key not in ("name", "jurisdictions", "id") and not trivial:
+            if key in KNOWN_OF_PIA and key not in ("name", "jurisdictions", "id") and not trivial:
                 yield Loss(f"{PIA}.{key}", quoted(str(value)), KEPT, kept=True)
-        for number, row in enumerate(self.aside[ANSWERS]):
+        for row in self.aside[ANSWERS]:
             question = row["reference_to"]
             known = QUESTIONS.get(question)
             if question not in FILLING:
                 gauge = known is not None and known.shape is Shape.GAUGE
-                words = _words(row["data"], gauge=gauge)
-                yield Loss(where_of(f"{ANSWERS}[{number}]", question), quoted(words), KEPT, kept=True)
-        for number, row in enumerate(self.aside[EVALUATIONS]):
+                yield Loss(where_of(ANSWERS, question), quoted(_words(row["data"], gauge=gauge)), KEPT, kept=True)
+        for row in self.aside[EVALUATIONS]:
             words = " ".join(plain(row.get(key) or "") for key in ("action_plan_comment", "evaluation_comment"))
-            yield Loss(f"{EVALUATIONS}[{number}] ({row['reference_to']})", quoted(words), KEPT, kept=True)
-        for number, row in enumerate(self.aside[COMMENTS]):
-            yield Loss(f"{COMMENTS}[{number}]", quoted(row.get("description") or ""), KEPT, kept=True)
+            yield Loss(f"{EVALUATIONS} ({row['reference_to']})", quoted(words), KEPT, kept=True)
+        for row in self.aside[COMMENTS]:
+            of_measure = format_lazy(_("{place} (measure {number})"), place=COMMENTS, number=row["reference_to"])
+            where = of_measure if row["for_measure"] else where_of(COMMENTS, row["reference_to"])
+            yield Loss(where, quoted(row.get("description") or ""), KEPT, kept=True)
 
 
 def _words(data: dict[str, Any], *, gauge: bool) -> str:

@@ -55,6 +55,7 @@ _PIA: dict[str, Reading] = {
     "jurisdictions": values.texts,  # ours: the software does not know the key
     **_DATES,
 }
+KNOWN_OF_PIA = frozenset(_PIA)
 _MEASURE: dict[str, Reading] = {"title": _TEXT, "content": _TEXT, "placeholder": or_nothing(values.word), **_DATES}
 _EVALUATION: dict[str, Reading] = {
     "status": or_nothing(values.evaluation),
@@ -86,7 +87,7 @@ FOREIGN = _("It belongs to the accounts or the store of the other system; it was
 ACCOUNTS = _("Accounts of another system count for nothing here: the names stay, ids and addresses do not.")
 NO_MEASURE = _("No measure of this title is in the file; one was made.")
 JUNK = _("The software itself does not read it; it was left out.")
-UNKNOWN = _("This key is not known here.")
+UNKNOWN = _("This key is not known here. It is kept aside and written again on export to this format.")
 
 
 def tidy(opened: Opened) -> dict[str, Any]:
@@ -182,15 +183,19 @@ class _Tidier:
             self._lose(format_lazy("{place}.data.{key}", place=place, key=quoted(key)), given[key], WRONG_VALUE)
         return read
 
-    def _measures_of_tags(self, answers: list[Row], measures: list[Row]) -> Iterator[Row]:
-        """The software finds the measures of a risk by their titles: a title without a measure gets one."""
-        known = {title_key(one["title"]) for one in measures}
-        for answer in answers:
-            for tag in answer["data"]["list"] if answer["reference_to"] in TAGS else ():
-                if tag.strip() and title_key(tag) not in known:
-                    known.add(title_key(tag))
+    def _measures_of_tags(self, answers: list[Row], measures: list[Row]) -> list[Row]:
+        """The software finds measures of a risk by their titles: a tag is one, and gets a measure if it has none."""
+        titles = {title_key(one["title"]): one["title"] for one in reversed(measures)}
+        made: list[Row] = []
+        for answer in (one for one in answers if one["reference_to"] in TAGS):
+            tags = {title_key(tag): tag for tag in answer["data"]["list"] if title_key(tag)}
+            for key, tag in tags.items():
+                if key not in titles:
+                    titles[key] = tag
+                    made.append({"id": UNUSABLE, "title": tag, "content": ""})
                     self._lose(where_of(ANSWERS, answer["reference_to"]), tag, NO_MEASURE, kept=True)
-                    yield {"id": UNUSABLE, "title": tag, "content": ""}
+            answer["data"]["list"] = [titles[key] for key in tags]
+        return made
 
     def _evaluations(self) -> list[Row]:
         found: dict[str, Row] = {}
@@ -253,10 +258,11 @@ class _Tidier:
             elif (read := readings[key](value)) is UNUSABLE:
                 self._lose(where, value, WRONG_VALUE)
             else:
-                found[key] = self._safe(where, read, always=key in _HTML_KEYS)
+                safe = self._safe(where, read, always=key in _HTML_KEYS)
+                found[key] = None if safe == "" else safe
                 if isinstance(value, str) and "@" in value and "@" not in str(read):
                     self._lose(where, read, HAD_ADDRESS)
-                if isinstance(value, list) and len(read) < len(value):
+                if isinstance(value, list) and isinstance(read, list) and len(read) < len(value):
                     self._lose(where, [one for one in value if values.text(one) is UNUSABLE], WRONG_VALUE)
         return found
 
@@ -272,7 +278,8 @@ class _Tidier:
         return result.html
 
     def _unknown(self, where: Words, value: Any) -> Any:
-        self._lose(where, value, UNKNOWN, kept=True)
+        if value not in (None, "", [], {}):
+            self._lose(where, value, UNKNOWN, kept=True)
         return self._harmless(where, value)
 
     def _harmless(self, where: Words, value: Any) -> Any:

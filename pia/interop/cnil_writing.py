@@ -65,6 +65,10 @@ PIA_BLANK: Row = {
     "people_names": None,
     "is_example": 0,
     "is_archive": 0,
+    "structure_id": None,
+    "structure_name": None,
+    "structure_sector_name": None,
+    "structure_data": None,
 }
 EVALUATION_BLANK: Row = {"status": 0, "global_status": 0, "gauges": {"x": 0, "y": 0}}
 RESPONSIBLE = 112  # told of a case from here only: it does not depend on what people fill in
@@ -151,7 +155,6 @@ class _Writer:
             "created_at": self.created,
             "updated_at": now if touched else imported.get("updated_at", self.created),
             "progress": progress,
-            "structure_id": None,
             **({} if places == [EUROPE] else {"jurisdictions": places}),
         }
 
@@ -231,7 +234,7 @@ class _Writer:
         return full or original
 
     def tags(self, question: int, tags: list[str], titles: dict[int, str]) -> list[str]:
-        """Titles of measures as they are written; those that lower a risk and stand nowhere yet join the first event."""
+        """Titles of measures as written; those that lower a risk and stand nowhere yet join the first event."""
         ids = {title_key(row["title"]): row["id"] for row in reversed(self.aside[MEASURES])}
         found = [titles[ids[title_key(tag)]] for tag in tags if ids.get(title_key(tag)) in titles]
         if question == TAGS[0]:
