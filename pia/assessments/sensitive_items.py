@@ -102,6 +102,6 @@ def _key(item: DataItem) -> Key:
 
 
 def _judged(case: Case, row: Mapping[str, Any], raised: bool, day: date | None) -> Sequence[tuple[Regime, Sensitivity]]:
-    regimes = [regime for regime in case.regimes if regime.sensitive]
+    regimes = case.once("regimes with rules for items", work_out=lambda: [one for one in case.regimes if one.sensitive])
     facts = {**row, "sensitive": {regime.slug: True for regime in regimes} if raised else {}}
     return tuple((regime, sensitivity(regime, facts, day or case.law_day)) for regime in regimes)
