@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 
 from pia.accounts.cast import Cast
+from pia.accounts.models import User
 from pia.assessments.actions import Action
 from pia.assessments.case import Case
 from pia.assessments.perform import perform
 from pia.assessments.states import State
 from pia.programmes.located_yaml import Unreadable
-from tests.assessments.stories import Tale, album, newsletter
+from tests.assessments import stories
+from tests.assessments.stories import Tale, album, newsletter, signing
 from tests.interop.cnil_files import FOLDER, again, answers, exported, imported, lost, raw, read, values, written
 from tests.interop.cnil_rules import faults
 
@@ -117,31 +119,34 @@ def test_it_writes_the_inventory_once_song_has_another_list(cast: Cast) -> None:
     assert "<td>Till</td>" in found[123]["text"]
 
 
-def with_measures(cast: Cast, case: Case, changes: dict[str, Any]) -> Case:
-    """The case after a privacy officer has worked on its measures."""
-    for address, value in changes.items():
-        ref, _slash, field = address.removeprefix("measures/").partition("/")
-        rows = case.proposal.measures.filter(ref=ref)
-        if value is None:
-            rows.delete()
-            case.proposal.edits.create(
-                at=case.proposal.updated_at, by=cast.chen, action="edit_measures", address=address, before={}
-            )
-        elif rows:
-            rows.update(**{field: value})
-        else:
-            case.proposal.measures.create(ref=ref, **{field: value})
+@pytest.fixture
+def scoring(cast: Cast) -> Case:
+    """The bakery's case, filled in by Song and screened in, so that Chen works on its measures."""
+    case = imported(cast, raw("complete"))
+    told = {"category": "basic_profile", "subjects": ["user"], "legal_basis": {"eu-gdpr": "gdpr6.1b"}}
+    rows = {f"inventory/{item.ref}/{name}": value for item in case.items for name, value in told.items()}
+    steps: list[tuple[Action, User, str, dict[str, Any]]] = [
+        (Action.EDIT_ANSWERS, cast.song, "", {"changes": stories.answers(["eu"])}),
+        (Action.EDIT_INVENTORY, cast.song, "", {"changes": rows}),
+        (Action.SUBMIT, cast.song, "", {}),
+        (Action.SCREEN_IN, cast.chen, "Better safe.", {}),
+        (Action.COMPLETE_INVENTORY, cast.song, "", {}),
+    ]
+    for action, actor, reason, data in steps:
+        perform(case.proposal, action, actor=actor, reason=reason, data=signing(actor, **data))
     return again(case)
 
 
-def test_it_keeps_measures_tags_and_remarks_together(cast: Cast) -> None:
-    case = imported(cast, raw("complete"))
-    case = with_measures(
-        cast,
-        case,
-        {"measures/M01/title": "Alarm at the till", "measures/M03": None, "measures/M04/title": "Guard dog"},
-    )
-    out = exported(case)
+def with_measures(cast: Cast, case: Case, *changes: dict[str, Any]) -> Case:
+    """The case after Chen has worked on its measures."""
+    for one in changes:
+        perform(case.proposal, Action.EDIT_MEASURES, actor=cast.chen, data={"changes": one})
+    return again(case)
+
+
+def test_it_keeps_measures_tags_and_remarks_together(cast: Cast, scoring: Case) -> None:
+    changes = {"measures/M01/title": "Alarm at the till", "measures/M03": None, "measures/M04/title": "Guard dog"}
+    out = exported(with_measures(cast, scoring, changes))
 
     data = json.loads(out.body)
     assert [(row["id"], row["title"]) for row in data["measures"]] == [
@@ -159,10 +164,8 @@ def test_it_keeps_measures_tags_and_remarks_together(cast: Cast) -> None:
     assert faults(out.body) == []
 
 
-def test_it_gives_no_old_remarks_to_a_measure_with_a_used_reference(cast: Cast) -> None:
-    case = with_measures(
-        cast, imported(cast, raw("complete")), {"measures/M03": None, "measures/M03/title": "Guard dog"}
-    )
+def test_it_gives_no_old_remarks_to_a_measure_with_a_used_reference(cast: Cast, scoring: Case) -> None:
+    case = with_measures(cast, scoring, {"measures/M03": None}, {"measures/M03/title": "Guard dog"})
 
     data = written(case)
 
