@@ -6,11 +6,13 @@ from typing import Any
 
 from django.utils.translation import gettext, pgettext
 
-from pia.assessments import models, screening
+from pia.assessments import models, sensitive_items
 from pia.lib import canonical
+from pia.lib.countries import country_name
 from pia.programmes.definition import Citation, Regime
-from pia.programmes.sensitivity import Sensitivity, sensitivity
-from pia.programmes.words import RECIPIENT_WORDS
+from pia.programmes.sensitivity import Sensitivity
+from pia.programmes.vocabulary import CHINESE
+from pia.programmes.words import ORIGIN_WORDS, RECIPIENT_WORDS
 from pia.reports.signoff.structure import (
     Agreement,
     AgreementText,
@@ -35,7 +37,8 @@ def items(speaker: Speaker) -> tuple[ItemRow, ...]:
 
 def _item(speaker: Speaker, item: models.DataItem) -> ItemRow:
     case = speaker.case
-    marks = [(regime, _derived(speaker, regime, item)) for regime in case.regimes if regime.sensitive]
+    marks = sensitive_items.derived(case, item, law_date(case))
+    volume = case.programme.volume(item.volume)
     category = case.programme.category(item.category)
     subjects = [case.programme.subject(one) for one in item.subjects]
     home = case.proposal.organisation.country
@@ -54,22 +57,19 @@ def _item(speaker: Speaker, item: models.DataItem) -> ItemRow:
         sensitive=tuple(_mark(speaker, regime, found) for regime, found in marks),
         is_sensitive=any(found.value is True for _regime, found in marks),
         raised=maybe("raised_sensitive"),
+        volume=speaker.label(volume.label) if volume else "",
         purpose=said("purpose"),
         bases=tuple(_bases(speaker, case.regimes, item.legal_basis)),
+        basis_stated=maybe("basis_stated"),
         retention_proposed=said("retention_proposed"),
         retention_days=_days(item),
         retention_required=said("retention_required"),
         recipients=tuple(_recipient(speaker, row, home) for row in item.recipients),
+        origin=speaker.label(ORIGIN_WORDS[item.origin]) if item.origin in ORIGIN_WORDS else "",
         source=maybe("source"),
         systems=speaker.maybe(speaker.listed(str(one) for one in item.systems)),
         protection=maybe("protection"),
     )
-
-
-def _derived(speaker: Speaker, regime: Regime, item: models.DataItem) -> Sensitivity:
-    proposal = speaker.case.proposal
-    facts = screening.item_facts(item, [regime.slug], proposal.organisation.country)
-    return sensitivity(regime, facts, law_date(speaker.case))
 
 
 def _mark(speaker: Speaker, regime: Regime, found: Sensitivity) -> SensitiveMark:
@@ -104,12 +104,14 @@ def _days(item: models.DataItem) -> str:
 def _recipient(speaker: Speaker, row: Mapping[str, Any], home: str) -> RecipientRow:
     kind, contract = RECIPIENT_WORDS.get(row.get("kind", "")), RECIPIENT_WORDS.get(row.get("contract", "unknown"))
     country = str(row.get("country") or "")
+    mechanisms = (speaker.case.programme.mechanism(one) for one in row.get("mechanisms", ()))
     return RecipientRow(
         name=speaker.named(row.get("name", "")),
         kind=speaker.label(kind) if kind else "",
-        country=country,
+        country=country_name(country, chinese=speaker.language == CHINESE) if country else "",
         abroad=bool(country) and country != home,
         contract=speaker.label(contract) if contract else "",
+        mechanisms=speaker.listed(speaker.label(one.label) for one in mechanisms if one),
     )
 
 

@@ -157,6 +157,7 @@ class RecipientRow:
     country: str
     abroad: bool
     contract: str
+    mechanisms: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,12 +169,15 @@ class ItemRow:
     sensitive: tuple[SensitiveMark, ...]
     is_sensitive: bool
     raised: Said | None
+    volume: str
     purpose: Said
     bases: tuple[BasisRow, ...]
+    basis_stated: Said | None
     retention_proposed: Said
     retention_days: str
     retention_required: Said
     recipients: tuple[RecipientRow, ...]
+    origin: str
     source: Said | None
     systems: Said | None
     protection: Said | None

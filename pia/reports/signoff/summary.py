@@ -275,7 +275,7 @@ def _trigger(speaker: Speaker, trigger: TriggerResult) -> TriggerRow:
 
 def _about_item(speaker: Speaker, label: str) -> str:
     """A fact's label begins with the name of its data item, in the record's language; say the item's number as well."""
-    for item in speaker.case.items:
+    for item in speaker.case.telling_items:
         if label.startswith((f"{item.name}:", f"{item.name}：")):
             name = speaker.text(f"inventory/{item.ref}/name", item.name).text
             return f"{item.ref} {name}{printable(label.removeprefix(item.name))}"
