@@ -46,6 +46,7 @@ soak:
 	@$(python) -m tests.operating.soak $(ARGS)
 	@SOAK_RUNS=200 $(python) -m pytest -q -s tests/assessments/test_any_sequence.py
 	@SOAK_DAMAGES=all $(python) -m pytest -q tests/programmes/test_damages.py
+	@SOAK_FILES=10000 $(python) -m pytest -q tests/interop/test_any_*.py tests/interop/test_round_trip_of_a_proposal_file.py
 	@SOAK_DRAWINGS=1000 $(python) -m pytest -q tests/reports/test_any_data_flow.py
 
 clean:

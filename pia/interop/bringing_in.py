@@ -95,7 +95,7 @@ def bring_in(found: Incoming, to: Destination, *, actor: User, good_rows: bool =
 
     Raises Unreadable over what cannot be taken, unless the good part was asked for, and Refused over the person.
     """
-    known = _known(found, to, actor)
+    known = known_case(found, to, actor)
     if known is not None:
         return Imported(Case(known), changed=False)
     if found.problems and not good_rows:
@@ -111,7 +111,7 @@ def bring_in(found: Incoming, to: Destination, *, actor: User, good_rows: bool =
             raise
         raise Unreadable(_problems(found, refused.fields)) from refused
     except IntegrityError:
-        known = _known(found, to, actor)
+        known = known_case(found, to, actor)
         if known is None:
             raise
         return Imported(Case(known), changed=False)  # somebody imported the same file in this very moment
@@ -144,7 +144,7 @@ def _store(found: Incoming, to: Destination, actor: User) -> tuple[Case, bool]:
     return perform.perform(to.case.proposal, Action.EDIT_INVENTORY, actor=actor, data=data), True
 
 
-def _known(found: Incoming, to: Destination, actor: User) -> Proposal | None:
+def known_case(found: Incoming, to: Destination, actor: User) -> Proposal | None:
     """The case that this id made before; refuses if the person may not see it."""
     if to.case is not None or not found.external_id:
         return None

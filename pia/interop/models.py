@@ -43,6 +43,7 @@ class Upload(models.Model):
     format = models.CharField(max_length=20)
     name = models.CharField(max_length=200)
     body = models.BinaryField()
+    rows = models.PositiveIntegerField(default=0, help_text="How many it would store, as was last seen.")
     state = models.CharField(max_length=10, choices=UploadState.choices, default=UploadState.SHOWN)
     good_rows = models.BooleanField(default=False, help_text="Whether the good part was asked for.")
     problems = models.JSONField(default=list, blank=True, help_text="[[line, words]] of an import that was refused.")

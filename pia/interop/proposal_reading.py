@@ -1,5 +1,6 @@
 """Turns a proposal file into the addresses and values of a case, or lists everything wrong in it by file and line."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from pia.programmes.schemas import schema_set
 
 SCHEMA = "proposal.schema.json"
 MOST_PROBLEMS = 50
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def published_programme(data: Mapping[str, Any]) -> Programme:
@@ -69,4 +71,4 @@ def _unstorable(source: Located) -> list[Problem]:
 
 
 def _storable(text: str) -> bool:
-    return "\x00" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+    return UNSTORABLE.search(text) is None

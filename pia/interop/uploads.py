@@ -63,12 +63,17 @@ def destination_of(upload: Upload) -> Destination:
 
 def read_again(upload: Upload, to: Destination, language: str) -> Incoming:
     """What the file would make there now. Raises Unreadable."""
-    return examine(bytes(upload.body), upload.name, FORMATS[upload.format], to, language=language)
+    found = examine(bytes(upload.body), upload.name, FORMATS[upload.format], to, language=language)
+    rows = len({row_of(address) for address in found.changes})
+    if rows != upload.rows:
+        upload.rows = rows
+        Upload.objects.filter(pk=upload.pk).update(rows=rows)
+    return found
 
 
-def is_long(found: Incoming) -> bool:
-    """Whether storing it takes longer than a page should."""
-    return len({row_of(address) for address in found.changes}) > AT_ONCE
+def is_long(upload: Upload) -> bool:
+    """Whether storing it takes longer than a page should; known once it was read."""
+    return upload.rows > AT_ONCE
 
 
 def store(upload: Upload, found: Incoming, to: Destination, *, good_rows: bool) -> Imported:

@@ -15,7 +15,7 @@ from pia.assessments.actions import Action
 from pia.assessments.case import Case
 from pia.assessments.refusals import Refused
 from pia.interop import uploads, xlsx_writing
-from pia.interop.bringing_in import Destination
+from pia.interop.bringing_in import Destination, known_case
 from pia.interop.exchange import Incoming
 from pia.interop.formats import FORMATS
 from pia.interop.import_words import loss_lines
@@ -155,10 +155,11 @@ def _shown(
     context |= {"failed": found.shown_state == UploadState.FAILED, "refused": _refusals(found)}
     try:
         read = uploads.read_again(found, to, page_language())
+        context["known"] = known_case(read, to, request.user)
     except Unreadable as unreadable:
         context |= {"problems": unreadable.problems, "has_problems": True}
         return render(request, "pages/interchange/unreadable.html", context, status=422)
-    context |= {"preview": preview_of(read, to), "long": uploads.is_long(read)}
+    context |= {"preview": preview_of(read, to), "long": uploads.is_long(found)}
     return render(request, "pages/interchange/preview.html", context, status=status)
 
 
@@ -195,6 +196,9 @@ def _decide(request: SignedInRequest, found: Upload, to: Destination) -> HttpRes
         return _shown(request, found, to, status=422)
     if request.POST.get("version", "") != _version(to):
         return _shown(request, found, to, warning=CHANGED, status=409)
+    if uploads.is_long(found):
+        uploads.ask(found, good_rows=wish == GOOD_ROWS)
+        return HttpResponseRedirect(reverse("upload", args=[found.pk]))
     try:
         read = uploads.read_again(found, to, page_language())
         return _import(request, found, to, read, good_rows=wish == GOOD_ROWS)
@@ -206,9 +210,6 @@ def _decide(request: SignedInRequest, found: Upload, to: Destination) -> HttpRes
 def _import(
     request: SignedInRequest, found: Upload, to: Destination, read: Incoming, *, good_rows: bool
 ) -> HttpResponse:
-    if uploads.is_long(read) and (good_rows or not read.problems):
-        uploads.ask(found, good_rows=good_rows)
-        return HttpResponseRedirect(reverse("upload", args=[found.pk]))
     imported = uploads.store(found, read, to, good_rows=good_rows)
     if not imported.changed:
         messages.success(request, gettext("Everything in this file is here already; nothing was changed."))

@@ -42,7 +42,8 @@ NOT_WORDS = re.compile(
     r"|\b[0-9a-f]{4,}…[0-9a-f]{4,}|\b[0-9a-f]{8,}\b"  # digests
 )
 #: Latin on Chinese pages: the product, formats, abbreviations that Chinese texts use as they are, keys of a keyboard.
-LATIN = frozenset(["PIA", "Desk", "PDF", "YAML", "MB", "SHA", "GB", "SDK", "IP", "UTC", "ICP", "Esc", "Tab", "Shift"])
+FORMATS = ["PDF", "YAML", "JSON", "XLSX", "CSV", "CNIL"]
+LATIN = frozenset(["PIA", "Desk", *FORMATS, "MB", "SHA", "GB", "SDK", "IP", "UTC", "ICP", "Esc", "Tab", "Shift"])
 #: Names that people wrote into their content.
 NAMES = frozenset(["Northlight", "Technology"])
 WORD = re.compile(r"[A-Za-z]{2,}")

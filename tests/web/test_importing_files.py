@@ -111,9 +111,20 @@ def test_it_imports_what_was_shown_once(cast: Cast, lin: Client) -> None:
     assert home == f"/proposals/{proposal.reference}/"
     assert lin.get(address_of(Upload.objects.get())).headers["Location"] == home
     assert decide(lin, "import").headers["Location"] == home
-    proposal_file(lin, cast, NEWSLETTER)
+    again = proposal_file(lin, cast, NEWSLETTER).content.decode()
+    assert "was imported before" in again and home in again and 'value="import"' not in again
     assert decide(lin, "import").headers["Location"] == home
     assert Proposal.objects.count() == 1
+
+
+def test_it_does_not_tell_whose_case_an_id_is(cast: Cast, lin: Client) -> None:
+    song = signed_in(cast.song)
+    hand_in(song, "/proposals/import/", NEWSLETTER, "p.yaml", unit=cast.growth.pk)
+    decide(song, "import")
+
+    page = proposal_file(lin, cast, NEWSLETTER).content.decode()
+
+    assert "Choose another id" in page and Proposal.objects.get().reference not in page
 
 
 def test_it_forgets_the_file_that_lin_thinks_better_of(cast: Cast, lin: Client) -> None:

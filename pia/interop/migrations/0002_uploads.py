@@ -31,6 +31,10 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200)),
                 ("body", models.BinaryField()),
                 (
+                    "rows",
+                    models.PositiveIntegerField(default=0, help_text="How many it would store, as was last seen."),
+                ),
+                (
                     "state",
                     models.CharField(
                         choices=[
