@@ -10,15 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from pia.assessments.case import Case
 from pia.assessments.models import DataItem, Risk
 from pia.assessments.refusals import Words
-from pia.assessments.scoring import Score, levels_of
+from pia.assessments.scoring import levels_of
 from pia.assessments.sensitive_items import derived
 from pia.assessments.states import RiskState
 from pia.interop import dpv_words
 from pia.interop.dpv_graph import Graph, Node, both, concept, place
+from pia.interop.dpv_scales import scored
 from pia.interop.exchange import Loss, Outgoing, quoted
 from pia.interop.left_out import assessment_losses, entries
 from pia.lib.canonical import digest
-from pia.programmes.definition import Regime, Text
+from pia.programmes.definition import Regime
 from pia.programmes.vocabulary import Section
 
 MEDIA_TYPE = "application/ld+json"
@@ -55,9 +56,11 @@ class _Writer:
         self.systems = {system["name"]: system for system in case.proposal.systems.values()}
 
     def lose(self, where: Words, what: Any, why: Words) -> None:
+        """Name something that the file does not hold."""
         self.losses.append(Loss(where, quoted(str(what)), why))
 
     def lose_of(self, item: DataItem, field: Words, what: Any, why: Words = NO_TERM) -> None:
+        """The same of a data item."""
         self.lose(format_lazy(IN_ITEM, ref=item.ref, field=field), what, why)
 
     def document(self) -> Mapping[str, Any]:
@@ -86,6 +89,7 @@ class _Writer:
         graph.nodes = {"case:process": graph.node("process"), **graph.nodes}
 
     def is_place(self, code: str) -> bool:
+        """Whether a jurisdiction is a country or the European Union."""
         known = len(code) == dpv_words.CODE_OF_A_PLACE and code != "zz"
         if not known:
             self.lose(_("jurisdiction"), code, NO_PLACE)
@@ -175,6 +179,7 @@ class _Writer:
         return found + (["SpecialCategoryPersonalData"] if special else [])
 
     def subject(self, item: DataItem, one: str) -> Node:
+        """A group of people."""
         known = self.case.programme.subject(one)
         concepts = dpv_words.SUBJECTS.get(one, ())
         if not concepts and known is not None and known.vulnerable:
@@ -185,6 +190,7 @@ class _Writer:
         return self.graph.add(f"subject-{one}", ["DataSubject", *concepts], skos_prefLabel=label)
 
     def scale(self, item: DataItem) -> Node | None:
+        """How many people, by the words of the band."""
         band = self.case.programme.volume(item.volume) if item.volume else None
         if band is None:
             return None
@@ -221,6 +227,7 @@ class _Writer:
             yield self.graph.add(name, ["LegalBasis"], skos_prefLabel=self.graph.own(item.basis_stated))
 
     def basis(self, regime: Regime, basis: str) -> Node:
+        """A basis of a law that has no concepts of its own."""
         known = next((one for one in regime.legal_bases if one.id == basis), None)
         stated = (one for part in self.case.programme.catalogues for one in part.stated_bases)
         general = next((one.id for one in stated if one.known_as.get(regime.slug) == basis), "")
@@ -236,6 +243,7 @@ class _Writer:
         )
 
     def sources(self, item: DataItem) -> list[Node]:
+        """Where the data come from."""
         named = dpv_words.ORIGINS[item.origin][1] if item.origin else ""
         found = [concept(named)] if named else []
         if item.source:
@@ -270,6 +278,7 @@ class _Writer:
             )
 
     def protection(self, item: DataItem) -> Node | None:
+        """How the data are protected."""
         if not item.protection:
             return None
         labels = self.graph.content(item.protection, f"{Section.INVENTORY}/{item.ref}/protection")
@@ -292,9 +301,11 @@ class _Writer:
         )
 
     def name_of(self, row: Mapping[str, Any]) -> str:
+        """The address of a recipient within the case."""
         return f"recipient-{_short(' '.join((row['kind'], row.get('country', ''), row['name'])))}"
 
     def is_abroad(self, row: Mapping[str, Any]) -> bool:
+        """Whether a recipient is in another country than the organisation."""
         return row.get("country", "") not in ("", self.home)
 
     def transfer(self, item: DataItem, row: Mapping[str, Any], data: Node) -> Node:
@@ -311,6 +322,7 @@ class _Writer:
         )
 
     def mechanism(self, one: str) -> Node:
+        """What allows a transfer."""
         if one in dpv_words.MECHANISMS:
             return concept(dpv_words.MECHANISMS[one])
         known = self.case.programme.mechanism(one)
@@ -320,6 +332,7 @@ class _Writer:
     # -- risks and measures ------------------------------------------------------------------------------------------
 
     def measure(self, ref: str) -> Node:
+        """A measure of the case."""
         measure = next(one for one in self.case.measures if one.ref == ref)
         address = f"{Section.MEASURES}/{ref}"
         return self.graph.add(
@@ -332,39 +345,19 @@ class _Writer:
     def risk(self, risk: Risk) -> Node:
         """A scored risk at its level before measures, and what remains of it once they are done."""
         address, levels = f"{Section.RISKS}/{risk.ref}", levels_of(self.case, risk)
-        measures = [self.measure(effect.measure.ref) for effect in risk.effects.all()]
+        method, measures = self.case.programme.method, [self.measure(one.measure.ref) for one in risk.effects.all()]
         found = self.graph.add(
             risk.ref,
             ["Risk"],
             skos_prefLabel=self.graph.content(risk.title, f"{address}/title"),
             dct_description=self.graph.content(risk.description, f"{address}/description"),
             dpv_isMitigatedByMeasure=measures,
-            **self.score(levels.inherent),
+            **scored(self.graph, method, levels.inherent),
         )
         if measures:
-            left = self.graph.add(f"{risk.ref}-residual", ["Risk"], **self.score(levels.target))
+            left = self.graph.add(f"{risk.ref}-residual", ["Risk"], **scored(self.graph, method, levels.target))
             self.graph.node(risk.ref)["dpv:hasResidualRisk"] = left
         return found
-
-    def score(self, score: Score) -> dict[str, Any]:
-        """Level, impact and likelihood: by the concepts of scales with as many steps, and by the words of ours."""
-        method = self.case.programme.method
-        impact = {step.value: step.label for step in method.impact}
-        likelihood = {step.value: step.label for step in method.likelihood}
-        return {
-            "dpv_hasRiskLevel": self.step("Risk", "RiskLevel", score.level.rank, len(method.levels), score.level.label),
-            "dpv_hasSeverity": self.step(
-                "Severity", "Severity", score.impact, len(method.impact), impact[score.impact]
-            ),
-            "dpv_hasLikelihood": self.step(
-                "Likelihood", "Likelihood", score.likelihood, len(method.likelihood), likelihood[score.likelihood]
-            ),
-        }
-
-    def step(self, end: str, kind: str, rank: int, steps: int, label: Text) -> Node:
-        names = dpv_words.STEPS.get(steps, ())
-        broader = concept(f"risk:{names[rank - 1]}{end}") if 0 < rank <= len(names) else None
-        return self.graph.add(f"{end.lower()}-{rank}", [kind], skos_prefLabel=both(label), skos_broader=broader)
 
     # -- what is left ------------------------------------------------------------------------------------------------
 

@@ -154,6 +154,7 @@ class Grouping:
             self.add(item, dataset, stored)
 
     def add(self, item: Item, dataset: Dataset, stored: Stored) -> None:
+        """Let one field say more about an item."""
         item.systems[dataset.name] = None
         item.fields[f"{dataset.name}: {stored.path}"] = None
         item.subjects |= dict.fromkeys(stored.subjects)
@@ -193,6 +194,7 @@ class Grouping:
                     self.source(item, flow)
 
     def recipient(self, item: Item, system: System, flow: Flow) -> None:
+        """A system that the data go to."""
         target = self.manifest.systems.get(flow.key)
         if target is None and flow.key not in item.recipients:
             self.lose(format_lazy(IN_SYSTEM, key=quoted(system.key)), flow.key, UNKNOWN_SYSTEM)
@@ -202,6 +204,7 @@ class Grouping:
         item.recipients[flow.key] = {"name": name, "kind": kind, "country": "", "contract": contract}
 
     def third_parties(self, item: Item, declaration: Declaration, where: Words) -> None:
+        """Whoever the declaration says that the data are shared with."""
         name = declaration.third_parties
         if name not in item.recipients:
             self.lose(where, name, SHARED_WITH)

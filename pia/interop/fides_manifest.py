@@ -131,10 +131,12 @@ class Part:
         self.rest: dict[str, Any] = dict(value) if isinstance(value, dict) else {}
 
     def say(self, path: Where, words: Any) -> None:
+        """Report something wrong in this part."""
         self.manifest.problems.append(self.source.problem((*self.where, *path), words))
 
     @property
     def line(self) -> int:
+        """Its line in the file."""
         return self.source.line(self.where)
 
     def text(self, *keys: str) -> str:

@@ -93,12 +93,14 @@ class _Rows:
             self.found.changes[f"{address}{MARK}{self.other}"] = other[: LIMITS.get(name, LONGEST)]
 
     def fitting(self, item: Item, name: str, text: str) -> str:
+        """What fits into the field; the rest is named as lost."""
         limit = LIMITS.get(name, LONGEST)
         if len(text) > limit:
             self.lose(item.where, text[limit:], TOO_LONG)
         return text[:limit]
 
     def lose(self, where: Words, what: str, why: Words) -> None:
+        """Name something that the rows do not hold."""
         self.found.losses.append(Loss(where, quoted(what), why))
 
     def name(self, item: Item, known: fides_words.Known | None) -> Text:
@@ -114,12 +116,14 @@ class _Rows:
         return Text(en=f"{known.words.en} ({key})", zh=f"{known.words.zh}（{key}）")
 
     def category(self, item: Item, known: fides_words.Known | None) -> str:
+        """The category here; Other where none corresponds."""
         if known is None:
             self.lose(item.where, item.category_key, NO_CATEGORY)
         found = known.category if known else fides_words.OTHER
         return found if self.programme.category(found) else ""
 
     def subjects(self, item: Item, known: fides_words.Known | None) -> list[str]:
+        """The groups of people here."""
         found = dict.fromkeys(known.subjects if known else ())
         for key in item.subjects:
             subject = fides_words.SUBJECTS.get(key, "")

@@ -255,6 +255,7 @@ class _Rows:
         problems += [(key, NOTHING_TO_TRANSLATE) for key in translated if not values.get(key.partition(MARK)[0])]
 
     def in_column(self, key: str, words: Words) -> str | Promise:
+        """A problem with the heading of its column, as the file has it."""
         heading = next((self.headings[n] for n, column in self.columns.items() if column.key == key), key)
         return format_lazy(IN_COLUMN, column=quoted(heading), problem=words)
 
@@ -269,4 +270,3 @@ class _Rows:
         for key, value in values.items():
             if is_known or value not in ("", [], {}, None):
                 self.found.changes[f"{address}/{key}"] = (value or None) if MARK in key else value
-

@@ -142,6 +142,7 @@ class _Formats(ContentHandler):
             self._in_cells = False
 
     def dates(self) -> set[int]:
+        """The numbers of the styles that show dates."""
         builtin = {str(number): code for number, code in BUILTIN_FORMATS.items()}
         codes = [self.own.get(one) or builtin.get(one, "General") for one in self.styles]
         return {number for number, code in enumerate(codes) if is_date_format(code)}

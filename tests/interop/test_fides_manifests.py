@@ -223,6 +223,7 @@ def test_the_rows_go_through_the_door(cast: Cast) -> None:
         ("a: !!python/object:os.system x", "Tags (!) are not accepted."),
         ("system: []", "Nothing in this file is about people"),
         ('system: [{fides_key: "a\\0"}]', "A character stands here that cannot be stored"),
+        ('"a\\0": 1', "A character stands here that cannot be stored"),
         ("x: " + "[" * 60 + "]" * 60, "The file is nested too deeply."),
         ("---\na\n" * 1_001, "This file holds more than 1000 documents."),
     ],
