@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from pia.accounts.models import Organisation, User
@@ -39,7 +39,9 @@ from pia.assessments.states import APPROVALS, STANDING, ConditionState, Decision
 from pia.programmes.vocabulary import Section
 
 #: References are unique and never change: an order that pages can be turned by.
-ORDER = ("decision__proposal__reference", "pk")
+ORDER = ("reference", "pk")
+GOES_ON = Q(decision__state__in=sorted(STANDING))
+HAS_ENDED = Q(ended_on__isnull=False)
 CHUNK = 100
 
 
@@ -77,24 +79,28 @@ class Row:
         return self.entry.decision.proposal
 
 
-def entries(user: User, *, ended: bool = False) -> QuerySet[RegisterEntry]:
-    """What is allowed to go on among the cases that this person may see, or what once was."""
+def visible(user: User) -> QuerySet[RegisterEntry]:
+    """What is, or once was, allowed to go on among the cases that this person may see."""
     rows = RegisterEntry.objects.filter(decision__proposal__in=queues.visible_to(user))
-    return rows.filter(ended_on__isnull=False) if ended else rows.filter(decision__state__in=list(STANDING))
+    return rows.annotate(reference=F("decision__proposal__reference")).only("ended_on")
 
 
 def of_organisation(organisation: Organisation) -> QuerySet[RegisterEntry]:
     """What goes on in the whole organisation: only to count by, never to show."""
-    return RegisterEntry.objects.filter(
-        decision__proposal__organisation=organisation, decision__state__in=list(STANDING)
-    )
+    return RegisterEntry.objects.filter(GOES_ON, decision__proposal__organisation=organisation)
 
 
-def matching(user: User, wanted: Wanted) -> QuerySet[RegisterEntry]:
-    """The entries that are asked for, among those this person may see."""
-    rows = entries(user, ended=wanted.ended)
+def numbers(seen: QuerySet[RegisterEntry]) -> tuple[int, int]:
+    """How many go on, and how many have ended, in one query."""
+    found = seen.aggregate(going_on=Count("pk", filter=GOES_ON), ended=Count("pk", filter=HAS_ENDED))
+    return found["going_on"], found["ended"]
+
+
+def matching(seen: QuerySet[RegisterEntry], wanted: Wanted) -> QuerySet[RegisterEntry]:
+    """Of the entries that somebody may see those that they ask for."""
+    rows = seen.filter(HAS_ENDED if wanted.ended else GOES_ON)
     if text := wanted.text.replace("\x00", "").strip():
-        rows = rows.filter(Q(search__contains=folded(text)) | Q(decision__proposal__reference__icontains=text))
+        rows = rows.filter(Q(search__contains=folded(text)) | Q(reference__icontains=text))
     if wanted.unit is not None:
         rows = rows.filter(decision__proposal__unit_id=wanted.unit)
     for kind, value in wanted.facets:
@@ -111,8 +117,22 @@ def known_facets(found: QuerySet[RegisterEntry]) -> dict[FacetKind, list[str]]:
     return known
 
 
-def with_content(found: QuerySet[RegisterEntry]) -> QuerySet[RegisterEntry]:
-    """The same with what a row is told from: of the snapshot those sections alone."""
+def all_rows(found: QuerySet[RegisterEntry], language: str) -> Iterator[Row]:
+    """Every row in the order of the references, so many in memory at a time."""
+    keys = list(found.order_by(*ORDER).values_list("pk", flat=True))
+    for start in range(0, len(keys), CHUNK):
+        yield from rows_of(keys[start : start + CHUNK], language)
+
+
+def rows_of(keys: Iterable[int], language: str) -> list[Row]:
+    """The rows of these entries in the order of the references; only they are read with their content."""
+    found = list(_with_content(RegisterEntry.objects.filter(pk__in=list(keys))))
+    beside = _read(found, language)
+    return [_row(entry, beside, language) for entry in found]
+
+
+def _with_content(found: QuerySet[RegisterEntry]) -> QuerySet[RegisterEntry]:
+    """With what a row is told from: of the snapshot those sections alone."""
     newest = Decision.objects.filter(proposal=OuterRef("decision__proposal")).order_by("-at").values("at")[:1]
     unmet = Condition.objects.filter(
         decision=OuterRef("decision"), blocking=True, state__in=[ConditionState.OPEN, ConditionState.FILED]
@@ -124,21 +144,8 @@ def with_content(found: QuerySet[RegisterEntry]) -> QuerySet[RegisterEntry]:
         .annotate(
             **sections, pinned=F("decision__snapshot__programme"), last_decided_at=Subquery(newest), waits=Exists(unmet)
         )
+        .order_by("decision__proposal__reference", "pk")
     )
-
-
-def all_rows(found: QuerySet[RegisterEntry], language: str) -> Iterator[Row]:
-    """Every row in the order of the references, so many in memory at a time."""
-    keys = list(found.order_by(*ORDER).values_list("pk", flat=True))
-    for start in range(0, len(keys), CHUNK):
-        chunk = RegisterEntry.objects.filter(pk__in=keys[start : start + CHUNK]).order_by(*ORDER)
-        yield from rows_of(list(with_content(chunk)), language)
-
-
-def rows_of(found: Sequence[RegisterEntry], language: str) -> list[Row]:
-    """Rows for entries that were read with their content."""
-    beside = _read(found, language)
-    return [_row(entry, beside, language) for entry in found]
 
 
 @dataclass(slots=True)

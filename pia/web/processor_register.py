@@ -21,6 +21,7 @@ from pia.assessments.models import ProcessorRecord
 from pia.assessments.oversight import keeps_processor_records
 from pia.assessments.processor_records import TRANSFER_FIELDS
 from pia.assessments.refusals import Clash, Kind, Refused
+from pia.assessments.register_rows import visible
 from pia.audit.models import AuditEntry
 from pia.lib.countries import country_choices, country_name
 from pia.web.access import SignedInRequest, signed_in
@@ -141,7 +142,7 @@ def processor_register(request: SignedInRequest) -> HttpResponse:
     page = keyset_page(rows, request, order=["pk"], size=PAGE)
     seen = _seen_cases(request.user, page.rows)
     context = {
-        **head(request, wanted, "processor_register"),
+        **head(request, wanted, "processor_register", visible(request.user)),
         "page": page,
         "records": [
             (one, _transfers(one), one.proposal_id in seen, processor_records.may_keep(request.user, one.unit_id))

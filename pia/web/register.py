@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pia.accounts import controller
-from pia.accounts.controller import EXEMPT_BELOW
+from pia.accounts.controller import Gap
 from pia.accounts.models import Unit, User
 from pia.assessments import processor_records
 from pia.assessments.models import FacetKind, ProcessorRecord, RegisterEntry
@@ -26,11 +26,11 @@ from pia.assessments.register_rows import (
     ORDER,
     Wanted,
     all_rows,
-    entries,
     known_facets,
     matching,
+    numbers,
     rows_of,
-    with_content,
+    visible,
 )
 from pia.interop.register_files import CSV, XLSX, write_csv, write_xlsx
 from pia.interop.register_table import Telling, controller_table, processor_table
@@ -126,9 +126,8 @@ def address(name: str, query: QueryDict, *without: str, **more: str) -> str:
 # -- filters ----------------------------------------------------------------------------------------------------------
 
 
-def filters_of(found: QuerySet[RegisterEntry], query: QueryDict) -> list[Filter]:
+def filters_of(known: Mapping[FacetKind, Sequence[str]], query: QueryDict) -> list[Filter]:
     """A select for each facet with the values that occur, by their names in the language of the page."""
-    known = known_facets(found)
     labels = _labels()
     return [
         Filter(
@@ -187,16 +186,19 @@ def chips_of(filters: Iterable[Filter], units: Iterable[Unit], query: QueryDict)
 def register_page(request: SignedInRequest) -> HttpResponse:
     """What goes on, or what has ended."""
     require_reading(request.user)
-    wanted, user = wanted_of(request.GET), request.user
-    units = list(Unit.objects.filter(organisation=user.organisation_id))
-    filters = filters_of(entries(user, ended=wanted.ended), request.GET)
-    found = matching(user, wanted)
-    page = keyset_page(with_content(found), request, order=list(ORDER), size=PAGE)
+    wanted, seen = wanted_of(request.GET), visible(request.user)
+    known = known_facets(matching(seen, Wanted(ended=wanted.ended)))
+    units = list(Unit.objects.filter(organisation=request.user.organisation_id))
+    filters = filters_of(known, request.GET)
+    found = matching(seen, wanted)
+    page = keyset_page(found, request, order=list(ORDER), size=PAGE)
+    lines = [line_of(row) for row in rows_of([entry.pk for entry in page], page_language())]
     context = {
-        **head(request, wanted, "register"),
+        **head(request, wanted, "register", seen),
         "page": page,
-        "lines": [line_of(row) for row in rows_of(list(page), page_language())],
+        "lines": lines,
         "number": found.order_by().count(),
+        "gaps": gaps_of(request.user, frozenset(known[FacetKind.JURISDICTION])),
         "filters": filters,
         "units": units,
         "chips": chips_of(filters, units, request.GET),
@@ -206,36 +208,32 @@ def register_page(request: SignedInRequest) -> HttpResponse:
     return render(request, "pages/register/register.html", context)
 
 
-def head(request: SignedInRequest, wanted: Wanted, here: str) -> dict[str, Any]:
+def head(request: SignedInRequest, wanted: Wanted, here: str, seen: QuerySet[RegisterEntry]) -> dict[str, Any]:
     """What stands above both registers: the views with their numbers, the files, who the controller is."""
-    user, organisation = request.user, request.user.organisation
-    details = controller.details_of(organisation)
-    places = frozenset(known_facets(entries(user))[FacetKind.JURISDICTION]) if here == "register" else frozenset()
-    numbers = {False: entries(user).count(), True: entries(user, ended=True).count()}
+    user, ours = request.user, here == "register"
+    going_on, ended = numbers(seen)
+    others = processor_records.matching(user).count()
     views = [
-        (_("Going on"), address("register", QueryDict()), numbers[False], here == "register" and not wanted.ended),
-        (_("Ended"), address("register", QueryDict(), view=ENDED), numbers[True], here == "register" and wanted.ended),
-        (
-            _("As processor"),
-            reverse("processor_register"),
-            processor_records.matching(user).count(),
-            here == "processor_register",
-        ),
+        (_("Going on"), address("register", QueryDict()), going_on, ours and not wanted.ended),
+        (_("Ended"), address("register", QueryDict(), view=ENDED), ended, ours and wanted.ended),
+        (_("As processor"), reverse("processor_register"), others, not ours),
     ]
     return {
         "views": views,
         "xlsx": address("register_xlsx", request.GET),
-        "csv": address("register_csv" if here == "register" else "processor_csv", request.GET),
-        "identity": controller.identity_of(organisation, details, chinese=page_language() == "zh"),
-        "gaps": controller.gaps(organisation, details, places) if here == "register" else [],
-        "exempt_below": EXEMPT_BELOW if details.staff is not None and details.staff < EXEMPT_BELOW else 0,
-        "staff": details.staff,
+        "csv": address("register_csv" if ours else "processor_csv", request.GET),
+        "identity": telling(user).identity,
         "reads_controller": reads_controller(user),
         "may_change_controller": may_change_controller(user),
-        "processing_for_others": here != "register",
+        "processing_for_others": not ours,
         "ended": wanted.ended,
         "ended_view": ENDED,
     }
+
+
+def gaps_of(user: User, places: frozenset[str]) -> list[Gap]:
+    """What the register lacks about its controller."""
+    return controller.gaps(user.organisation, controller.details_of(user.organisation), places)
 
 
 # -- files ------------------------------------------------------------------------------------------------------------
@@ -255,7 +253,7 @@ def register_xlsx(request: SignedInRequest) -> FileResponse:
     wanted, how = wanted_of(request.GET), telling(request.user)
     # Written row by row to the disk: what is sent then has a length, and an error is a page and no half of a file.
     target = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # the response closes it
-    rows = all_rows(matching(request.user, wanted), how.language)
+    rows = all_rows(matching(visible(request.user), wanted), how.language)
     others = processed_for_others(request.user, wanted).select_related("proposal")
     write_xlsx(controller_table(rows, how), processor_table(others, how), target)
     return _download(target, XLSX, "xlsx")
@@ -267,7 +265,7 @@ def register_csv(request: SignedInRequest) -> FileResponse:
     require_reading(request.user)
     wanted, how = wanted_of(request.GET), telling(request.user)
     target = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # the response closes it
-    write_csv(controller_table(all_rows(matching(request.user, wanted), how.language), how), target)
+    write_csv(controller_table(all_rows(matching(visible(request.user), wanted), how.language), how), target)
     return _download(target, CSV, "csv")
 
 

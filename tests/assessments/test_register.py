@@ -16,7 +16,7 @@ from pia.assessments.languages import Origin
 from pia.assessments.models import FacetKind, RegisterEntry, Translation
 from pia.assessments.register import is_third_country
 from pia.assessments.register_index import fill
-from pia.assessments.register_rows import ORDER, Row, Wanted, all_rows, entries, known_facets, matching
+from pia.assessments.register_rows import Row, Wanted, all_rows, known_facets, matching, numbers, visible
 from pia.assessments.states import DecisionState
 from pia.lib import canonical
 from pia.programmes.vocabulary import Section
@@ -72,11 +72,11 @@ def letters(stage: Cast) -> Tale:
 
 
 def rows(user: User, wanted: Wanted = EVERYTHING, language: str = "en") -> dict[str, Row]:
-    return {row.proposal.reference: row for row in all_rows(matching(user, wanted), language)}
+    return {row.proposal.reference: row for row in all_rows(matching(visible(user), wanted), language)}
 
 
 def references(user: User, **wanted: Any) -> set[str]:
-    return set(matching(user, Wanted(**wanted)).values_list("decision__proposal__reference", flat=True))
+    return set(matching(visible(user), Wanted(**wanted)).values_list("reference", flat=True))
 
 
 # -- what an entry says -----------------------------------------------------------------------------------------------
@@ -180,6 +180,7 @@ def test_it_keeps_what_is_suspended_and_drops_what_is_withdrawn_or_retired(album
     [ended] = rows(cast.keller, Wanted(ended=True)).values()
     assert (ended.proposal.reference, ended.entry.ended_on) == (albums.reference, date(2026, 11, 20))
     assert not ended.term.runs
+    assert numbers(visible(cast.keller)) == (1, 1)
 
 
 def test_it_ends_an_entry_with_a_rejection_and_takes_it_up_again_when_that_is_revoked(albums: Tale) -> None:
@@ -233,7 +234,7 @@ def test_it_finds_by_words_and_by_what_was_decided_on(albums: Tale, letters: Tal
         assert references(keller, facets=((kind, value),)) == found, kind
     assert references(keller, unit=albums.cast.creative_camera.pk) == both
     assert references(keller, unit=albums.cast.growth.pk) == set()
-    known = known_facets(entries(keller))
+    known = known_facets(visible(keller))
     assert known[FacetKind.COUNTRY] == ["CN", "DE", "SG"]
 
 
@@ -251,6 +252,6 @@ def test_it_asks_the_database_as_often_for_many_as_for_one(albums: Tale, letters
         with CaptureQueriesContext(
             connection,
         ) as asked:
-            assert list(all_rows(matching(keller, wanted).order_by(*ORDER), "zh"))
+            assert list(all_rows(matching(visible(keller), wanted), "zh"))
         numbers.append(len(asked))
     assert numbers[0] == numbers[1]
