@@ -20,6 +20,7 @@ from pia.programmes.definition import Programme, Regime, Text
 from pia.programmes.words import ORIGIN_WORDS, RECIPIENT_WORDS
 
 MOST_LOOKS = 200
+MOST_NEAR, LEAST_PART = 3, 2  # entries that a message names; characters of a part worth looking for
 FEW = 12  # entries that a message lists in full
 THREE_LETTERS = 3
 LONGEST_WORD = 80  # characters of a wrong value that a message repeats
@@ -118,13 +119,14 @@ class WordList:
         return format_lazy(NOT_KNOWN_NEAR, value=value, what=self.what, choices=choices)
 
     def _close_to(self, plain: str) -> list[str]:
-        """The ids whose words begin much like a text; looking for them is costly, so only for so many wrong texts."""
-        if self._looks_left == 0:
+        """The ids whose words hold a text or begin much like it; costly, so only for so many wrong texts."""
+        if self._looks_left == 0 or not plain:
             return []
         self._looks_left -= 1
         beginnings = {word[: len(plain) + 1]: one for word, one in reversed(self._ids.items())}
-        near = get_close_matches(plain, beginnings, n=3, cutoff=0.7)
-        return list(dict.fromkeys(beginnings[one] for one in near))
+        holding = [one for word, one in self._ids.items() if len(plain) >= LEAST_PART and plain in word]
+        near = [beginnings[one] for one in get_close_matches(plain, beginnings, n=MOST_NEAR, cutoff=0.7)]
+        return list(dict.fromkeys([*holding, *near]))[:MOST_NEAR]
 
     def write(self, one: str, language: str, forbidden: str = "") -> str:
         """The label of an id, or the id where the label would not read back as it."""

@@ -246,6 +246,12 @@ def test_it_reports_every_bad_row_and_keeps_the_good_ones() -> None:
     assert len(report) == 6 and found.line("inventory/D02/name") == 6
 
 
+@pytest.mark.parametrize(("written", "near"), [("人脸", "Face photo"), ("face", "Face photo"), ("portait", "Portrait")])
+def test_it_names_what_is_close_to_a_wrong_word(written: str, near: str) -> None:
+    [problem] = said(read_csv([["Name", "Category"], ["Photo", written]]))
+    assert f"Close to it: {near}" in problem
+
+
 def test_the_good_rows_go_through_the_door(cast: Cast) -> None:
     case = Case(zao.draft(cast).proposal)
     rows = [
