@@ -28,6 +28,17 @@ class Limits:
     countries: int
     one_a_zone: bool
 
+    def wider(self, column: Column | None) -> "Limits":
+        """One more place in a column, or one more country."""
+        if column is None:
+            return replace(self, countries=self.countries + 1)
+        return replace(self, places={**self.places, column: self.places[column] + 1}, one_a_zone=False)
+
+    def is_within(self, other: "Limits") -> bool:
+        """Whether the other allows as much."""
+        places = all(self.places[column] <= other.places[column] for column in Column)
+        return places and self.countries <= other.countries
+
 
 GENEROUS = Limits({Column.SOURCES: 12, Column.OURS: 18, Column.BEYOND: 18}, 6, one_a_zone=False)
 
@@ -75,14 +86,14 @@ def _most(sketch: Chart, weights: Weights) -> Limits:
 
     steps = [limits(step) for step in range(1, STEPS)]
     most = next((one for one in steps if fits(one)), limits(STEPS))
-    growing = [Column.OURS, Column.BEYOND, Column.SOURCES]
+    growing: list[Column | None] = [None, Column.OURS, Column.BEYOND, Column.SOURCES]  # None: countries
     while growing:
-        for column in tuple(growing):
-            wider = replace(most, places={**most.places, column: most.places[column] + 1}, one_a_zone=False)
-            if wider.places[column] <= GENEROUS.places[column] and fits(wider):
+        for what in tuple(growing):
+            wider = most.wider(what)
+            if wider.is_within(GENEROUS) and fits(wider):
                 most = wider
             else:
-                growing.remove(column)
+                growing.remove(what)
     return most
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from pia.reports.flow_nets import LEFT, Net
 
@@ -10,13 +11,30 @@ APART = 12.0  # trunks in the same lane are at least so far apart
 PASSES = 6
 
 
+class Span(NamedTuple):
+    """How far a trunk reaches, and the heights of the lines that leave it to either side."""
+
+    top: float
+    bottom: float
+    lefts: tuple[float, ...]
+    rights: tuple[float, ...]
+
+    @classmethod
+    def of(cls, net: Net) -> "Span":
+        """The span of a net."""
+        ends = net.terminals
+        lefts, rights = (tuple(end.y for end in ends if (end.side == LEFT) is left) for left in (True, False))
+        return cls(min(lefts + rights), max(lefts + rights), lefts, rights)
+
+
 def put_in_lanes(nets: Sequence[Net], left: float, right: float) -> list[float]:
     """Give every net that bends the place of its trunk between the two; returns the lanes that are used."""
     bending = [net for net in nets if not net.is_straight]
     order = _in_order(bending)
     lanes: dict[int, int] = {}
+    spans = [Span.of(net) for net in order]
     for number, net in enumerate(order):
-        before = [lanes[id(other)] for other in order[:number] if _overlap(net, other)]
+        before = (lanes[id(order[at])] for at in range(number) if _overlap(spans[at], spans[number]))
         lanes[id(net)] = max(before, default=-1) + 1
     count = max(lanes.values(), default=-1) + 1
     pitch = min(WIDEST, (right - left) / (count + 1))
@@ -31,13 +49,14 @@ def narrowest(lanes: Sequence[float]) -> float:
     return min(after - before for before, after in pairwise(lanes))
 
 
-def _overlap(one: Net, other: Net) -> bool:
+def _overlap(one: Span, other: Span) -> bool:
     return one.top < other.bottom + APART and other.top < one.bottom + APART
 
 
 def _in_order(nets: Sequence[Net]) -> list[Net]:
     """From the left: moves one net at a time to where it costs least, as long as that helps."""
-    cost = {(id(one), id(other)): crossings(one, other) for one in nets for other in nets if one is not other}
+    spans = [(id(net), Span.of(net)) for net in nets]
+    cost = {(one, other): crossings(span, far) for one, span in spans for other, far in spans if one != other}
     order = sorted(nets, key=lambda net: (net.start.y, net.bottom))
     for _pass in range(PASSES):
         moves = sum(_moved(order, net, cost) for net in list(order))
@@ -60,7 +79,9 @@ def _moved(order: list[Net], net: Net, cost: Mapping[tuple[int, int], int]) -> b
     return True
 
 
-def crossings(left: Net, right: Net) -> int:
+def crossings(left: Span, right: Span) -> int:
     """How often two nets cross if the trunk of the first one runs left of the other's."""
-    over = sum(right.top < end.y < right.bottom for end in left.terminals if end.side != LEFT)
-    return over + sum(left.top < end.y < left.bottom for end in right.terminals if end.side == LEFT)
+    if left.bottom <= right.top or right.bottom <= left.top:
+        return 0
+    over = sum(right.top < y < right.bottom for y in left.rights)
+    return over + sum(left.top < y < left.bottom for y in right.lefts)
