@@ -96,6 +96,15 @@ def collect(case: Case, items: Iterable[models.DataItem] | None = None) -> Conte
     return content
 
 
+def original(values: Mapping[str, Any], address: str) -> Any:
+    """What stands at an address, or at a named part of its value such as `description/short_record/purposes`."""
+    if address in values:
+        return values[address]
+    whole, _slash, part = address.rpartition("/")
+    value = values.get(whole)
+    return value.get(part) if isinstance(value, dict) else None
+
+
 def record_texts(case: Case) -> dict[str, str]:
     """Address -> text of what people wrote into the record outside its content; only its translations are kept."""
     texts = {f"conditions/{row.ref}/{f}": getattr(row, f) for row in case.conditions for f in CONDITION_TEXTS}

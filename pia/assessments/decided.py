@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, Self
 
 from pia.assessments.case import Case
-from pia.assessments.content import DESCRIPTION_FIELDS, SYSTEMS, TRANSLATION_MARK, rows
+from pia.assessments.content import DESCRIPTION_FIELDS, SYSTEMS, TRANSLATION_MARK, original, rows
 from pia.assessments.models import DataItem, Measure, Proposal, Snapshot, Translation
 from pia.lib import canonical
 from pia.programmes.vocabulary import Section
@@ -75,12 +75,3 @@ def _translations(
         if row.source_digest == canonical.digest(original(flat, row.address)):
             found[key] = row
     return found
-
-
-def original(flat: Mapping[str, Any], address: str) -> Any:
-    """What stands at an address, or at a named part of its value such as `description/short_record/purposes`."""
-    if address in flat:
-        return flat[address]
-    whole, _slash, part = address.rpartition("/")
-    value = flat.get(whole)
-    return value.get(part) if isinstance(value, dict) else None

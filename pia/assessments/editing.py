@@ -179,7 +179,7 @@ def _wrong(case: Case, action: Action, address: str, value: Any, to_be: Changes)
     problem = check_value(case, section, ref, field, value)
     if problem is None and content.TRANSLATION_MARK in address and value is not GONE:
         source = address.rsplit(content.TRANSLATION_MARK, 1)[0]
-        problem = UNKNOWN_FIELD if _original(to_be, source) in (None, "") else None
+        problem = UNKNOWN_FIELD if content.original(to_be, source) in (None, "") else None
     if problem is None and _lost_its_row(section, ref, field, to_be):
         problem = ROW_GONE
     return problem
@@ -211,15 +211,6 @@ def _describe(proposal: models.Proposal, field: str, value: Any) -> None:
     setattr(proposal, field, date.fromisoformat(value) if wants_date else value or _blank(field))
 
 
-def _original(values: Changes, address: str) -> Any:
-    """What stands at an address, or at a named part of its value such as `description/short_record/purposes`."""
-    if address in values:
-        return values[address]
-    whole, _slash, part = address.rpartition("/")
-    value = values.get(whole)
-    return value.get(part) if isinstance(value, dict) else None
-
-
 def _blank(field: str) -> Any:
     return {"planned_launch": None, "jurisdictions": [], "short_record": {}}.get(field, "")
 
@@ -233,7 +224,7 @@ def _translate(case: Case, changed: Changes, by: User, at: datetime, to_be: Chan
             known = case.translations.get((source, language))
             gone += [known.pk] if known else []
             continue
-        digest = canonical.digest(_original(to_be, source))
+        digest = canonical.digest(content.original(to_be, source))
         made = {"text": value, "source_digest": digest, "made_by": by, "made_at": at}
         kept.append(models.Translation(proposal=case.proposal, address=source, language=language, **made))
     case.proposal.translations.filter(pk__in=gone).delete()

@@ -6,7 +6,7 @@ from typing import Any
 
 from pia.assessments import models
 from pia.assessments.case import Case
-from pia.assessments.content import DESCRIPTION_FIELDS, LATER, SYSTEMS, TRANSLATION_MARK, rows
+from pia.assessments.content import DESCRIPTION_FIELDS, LATER, SYSTEMS, TRANSLATION_MARK, original, rows
 from pia.assessments.inventory_writing import WHOLE_ROW, write_items
 from pia.lib import canonical
 from pia.programmes.vocabulary import Section
@@ -64,10 +64,10 @@ def _restore_risks(proposal: models.Proposal, wanted: dict[str, dict[str, Any]])
 
 
 def _restore_translations(proposal: models.Proposal, content: Mapping[str, Mapping[str, Any]]) -> None:
+    flat = {address: value for section in content.values() for address, value in section.items()}
     wanted = {
         tuple(address.rsplit(TRANSLATION_MARK, 1)): text
-        for section in content.values()
-        for address, text in section.items()
+        for address, text in flat.items()
         if TRANSLATION_MARK in address
     }
     kept = tuple(f"{section}/" for section in content)
@@ -78,7 +78,7 @@ def _restore_translations(proposal: models.Proposal, content: Mapping[str, Mappi
         if text is None:
             translation.delete()
         elif text != translation.text:
-            translation.text, translation.source_digest = text, _digest_of(content, translation.address)
+            translation.text, translation.source_digest = text, canonical.digest(original(flat, translation.address))
             translation.save(update_fields=["text", "source_digest"])
     for (address, language), text in wanted.items():
         made = proposal.edits.filter(address=f"{address}{TRANSLATION_MARK}{language}", after=text).latest("id")
@@ -87,15 +87,7 @@ def _restore_translations(proposal: models.Proposal, content: Mapping[str, Mappi
             address=address,
             language=language,
             text=text,
-            source_digest=_digest_of(content, address),
+            source_digest=canonical.digest(original(flat, address)),
             made_by=made.by,
             made_at=made.at,
         )
-
-
-def _digest_of(content: Mapping[str, Mapping[str, Any]], address: str) -> str:
-    """The digest of the text that a restored translation belongs to."""
-    values = content[address.partition("/")[0]]
-    whole, _slash, part = address.rpartition("/")
-    row = values.get(whole)
-    return canonical.digest(values[address] if address in values else row.get(part) if isinstance(row, dict) else None)
