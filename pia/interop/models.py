@@ -75,6 +75,21 @@ class Upload(models.Model):
             return UploadState.FAILED
         return UploadState(self.state)
 
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the worker has it."""
+        return self.shown_state is UploadState.ASKED
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it could not be stored for no fault of the file."""
+        return self.shown_state is UploadState.FAILED
+
+    @property
+    def became(self) -> Proposal | None:
+        """The case that it went into, once it has."""
+        return self.proposal if self.state == UploadState.DONE else None
+
 
 class KeptAside(models.Model):
     """What a file of a format held that has no home in a case; written again on export to the same format."""

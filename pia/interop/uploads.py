@@ -91,7 +91,7 @@ def store(upload: Upload, found: Incoming, to: Destination, *, good_rows: bool) 
 def ask(upload: Upload, *, good_rows: bool) -> None:
     """Have the worker store it; asked twice, it is done once. One that failed is tried again."""
     with transaction.atomic():
-        if upload.job is not None and upload.shown_state == UploadState.FAILED:
+        if upload.job is not None and upload.has_failed:
             queue.retry(upload.job)
             return
         waiting = Upload.objects.filter(pk=upload.pk, state__in=[UploadState.SHOWN, UploadState.REFUSED])

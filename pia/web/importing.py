@@ -13,16 +13,16 @@ from django.utils.translation import gettext_lazy as _
 
 from pia.assessments.actions import Action
 from pia.assessments.case import Case
+from pia.assessments.models import Proposal
 from pia.assessments.refusals import Refused
 from pia.interop import uploads, xlsx_writing
 from pia.interop.bringing_in import Destination, known_case
 from pia.interop.exchange import Incoming
 from pia.interop.formats import FORMATS
 from pia.interop.import_words import loss_lines
-from pia.interop.models import Upload, UploadState
+from pia.interop.models import Upload
 from pia.programmes.located_yaml import Problem, Unreadable
 from pia.web.access import SignedInRequest, signed_in
-from pia.web.components.marks import Tone
 from pia.web.errors import NotAllowed
 from pia.web.import_forms import CaseFileForm, FileForm
 from pia.web.import_preview import preview_of
@@ -34,13 +34,6 @@ from pia.web.units import units_or_refuse
 POLLED = "import-state"
 IMPORT, GOOD_ROWS, CANCEL = "import", "good_rows", "cancel"
 CHANGED = _("The inventory was changed in the meantime. Look at what the file would change now, then import it.")
-LOOKS: dict[UploadState, tuple[Tone, str]] = {
-    UploadState.SHOWN: (Tone.IDLE, "circle"),
-    UploadState.ASKED: (Tone.NOW, "half"),
-    UploadState.DONE: (Tone.OK, "check-circle"),
-    UploadState.REFUSED: (Tone.DANGER, "x-circle"),
-    UploadState.FAILED: (Tone.DANGER, "x-circle"),
-}
 
 
 # -- handing a file in ------------------------------------------------------------------------------------------------
@@ -99,13 +92,15 @@ def _received(upload: Upload) -> HttpResponse:
 def upload(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """What the file would make; how far its import is once it was asked for; the case once it is there."""
     found = _upload_for(request, pk)
-    if found.state == UploadState.DONE:
-        return _done(request, found)
+    if found.became:
+        return _done(request, found, found.became)
     to = _destination(request, found)
     if request.method == "POST":
         return _decide(request, found, to)
-    if found.shown_state == UploadState.ASKED:
+    if found.is_under_way:
         return _under_way(request, found, to)
+    if request.headers.get("HX-Target") == POLLED:
+        return HttpResponse(headers={"HX-Refresh": "true"})
     return _shown(request, found, to)
 
 
@@ -152,7 +147,7 @@ def _shown(
 ) -> HttpResponse:
     context: dict[str, Any] = {"upload": found, "warning": warning, "version": _version(to), **_back(request, to)}
     context["in_rows"] = FORMATS[found.format].makes == "rows"
-    context |= {"failed": found.shown_state == UploadState.FAILED, "refused": _refusals(found)}
+    context |= {"failed": found.has_failed, "refused": _refusals(found)}
     try:
         read = uploads.read_again(found, to, page_language())
         context["known"] = known_case(read, to, request.user)
@@ -186,7 +181,7 @@ def _back(request: SignedInRequest, to: Destination) -> dict[str, Any]:
 def _decide(request: SignedInRequest, found: Upload, to: Destination) -> HttpResponse:
     """Import it, or its good part, or forget it."""
     wish = request.POST.get("wish", "")
-    if found.shown_state == UploadState.ASKED:
+    if found.is_under_way:
         return HttpResponseRedirect(reverse("upload", args=[found.pk]))
     if wish == CANCEL:
         found.delete()
@@ -214,25 +209,22 @@ def _import(
     if not imported.changed:
         messages.success(request, gettext("Everything in this file is here already; nothing was changed."))
         return HttpResponseRedirect(_home(to.case or imported.case, made=to.case is None))
-    found.state, found.proposal = UploadState.DONE, imported.case.proposal
-    return _done(request, found)
+    return _done(request, found, imported.case.proposal)
 
 
 def _under_way(request: SignedInRequest, found: Upload, to: Destination) -> HttpResponse:
     """How far the worker is; the state alone where only that is asked for again."""
-    tone, symbol = LOOKS[found.shown_state]
-    context = {"upload": found, "tone": tone, "symbol": symbol, "polled": POLLED, "label": found.shown_state.label}
+    context = {"upload": found, "polled": POLLED, "label": found.shown_state.label}
     if request.headers.get("HX-Target") == POLLED:
         return render(request, "pages/interchange/state.html", context)
     return render(request, "pages/interchange/under_way.html", {**context, **_back(request, to)})
 
 
-def _done(request: SignedInRequest, found: Upload) -> HttpResponse:
+def _done(request: SignedInRequest, found: Upload, made: Proposal) -> HttpResponse:
     """On to what was made; a page that asked by htmx is told to go there."""
     said = gettext("The file is imported.") if found.makes_a_case else gettext("The rows are imported.")
     messages.success(request, said)
-    reference = found.proposal.reference if found.proposal else ""
-    home = reverse("proposal" if found.makes_a_case else "inventory", args=[reference])
+    home = reverse("proposal" if found.makes_a_case else "inventory", args=[made.reference])
     if request.headers.get("HX-Target") == POLLED:
         return HttpResponse(headers={"HX-Redirect": home})
     return HttpResponseRedirect(home)

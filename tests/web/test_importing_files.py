@@ -302,6 +302,8 @@ def test_it_says_why_the_background_refused_and_lets_lin_try_again(
     assert made.state == UploadState.REFUSED and made.problems
 
     Proposal.objects.filter(pk=case.proposal.pk).update(state="draft")
+    polled = lin.get(address_of(made), headers={"HX-Request": "true", "HX-Target": "import-state"})
+    assert polled.headers["HX-Refresh"] == "true" and not polled.content
     assert "Nothing was stored" in lin.get(address_of(made)).content.decode()
     decide(lin, "import")
     Job.objects.filter(pk=Upload.objects.get().job_id).update(state=JobState.FAILED, error_code="worker_lost")
