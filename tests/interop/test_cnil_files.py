@@ -67,7 +67,7 @@ def test_it_fills_the_case_and_keeps_the_rest_aside() -> None:
     }
     assert found.changes["measures/M02/description"] == "AES 256, keys at the owner."
     assert found.aside["pia"]["x_origin"] == {"tool": "kept", "tags": ["a", "b"]}
-    assert [row["reference_to"] for row in found.aside["comments"]] == [121, 103, 110]
+    assert [row["reference_to"] for row in found.aside["comments"]] == [121, 103, 110, 1]
 
 
 def test_it_names_everything_that_has_no_field_here() -> None:

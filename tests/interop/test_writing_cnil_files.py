@@ -25,7 +25,8 @@ FACE = {
     "inventory/D04/legal_basis": {"eu-gdpr": "gdpr6.1a"},
     "inventory/D04/retention_days": 30,
     "inventory/D04/recipients": [
-        {"name": "Kartenwerk <GmbH>", "kind": "processor", "country": "US", "contract": "signed"}
+        {"name": "Kartenwerk <GmbH>", "kind": "processor", "country": "US", "contract": "signed"},
+        {"name": "Harbour Print", "kind": "affiliate"},
     ],
     "inventory/D04/systems": ["Till"],
 }
@@ -86,6 +87,16 @@ def test_it_writes_what_song_changed_and_the_rest_as_it_was(cast: Cast) -> None:
     assert read(cast, out.body).changes["description/summary"] == "An app collects points.\n\n<No card.>"
 
 
+def test_it_takes_the_validation_back_with_the_first_word_that_changes(cast: Cast) -> None:
+    case = imported(cast, raw("complete"))
+    assert written(case)["pia"]["status"] == 3
+
+    renamed = {"changes": {"description/title": "Loyalty app"}}
+    case = perform(case.proposal, Action.EDIT_ANSWERS, actor=cast.song, data=renamed)
+
+    assert written(case)["pia"]["status"] == 0
+
+
 def test_it_adds_to_a_text_that_still_stands_what_was_filled_in_beside_it(cast: Cast) -> None:
     case = imported(cast, raw("complete"))
     filled = {
@@ -115,6 +126,8 @@ def test_it_writes_the_inventory_once_song_has_another_list(cast: Cast) -> None:
     assert (
         found[226]["text"].startswith("<p>Kartenwerk, which prints") and "Kartenwerk &lt;GmbH&gt;" in found[226]["text"]
     )
+    assert "<td>Harbour Print</td><td>affiliate</td>" in found[226]["text"]
+    assert "Harbour" not in found[227]["text"]
     assert found[227]["text"].endswith("<td>United States</td><td>signed</td></tr></tbody></table>")
     assert "<td>Till</td>" in found[123]["text"]
 
@@ -152,12 +165,12 @@ def test_it_keeps_measures_tags_and_remarks_together(cast: Cast, scoring: Case) 
     assert [(row["id"], row["title"]) for row in data["measures"]] == [
         (101, "Alarm at the till"),
         (103, "Encrypted database"),
-        (1, "Guard dog"),
+        (2, "Guard dog"),
     ]
     assert data["measures"][0]["content"] == "<p>The till is locked at night.</p>"
     assert answers(data)[324]["list"] == ["Alarm at the till", "Encrypted database"]
     assert answers(data)[334]["list"] == []
-    assert [row["reference_to"] for row in data["comments"]] == [121, 103]
+    assert [row["reference_to"] for row in data["comments"]] == [121, 103, 1]
     assert statuses(data)["3.1.101"] == (0, 0) and statuses(data)["3.1.103"] == (3, 2)
     assert "3.1.110" not in statuses(data)
     assert [lost(out.losses, place) for place in ("measures[2]", "comments[2]", "evaluations 3.1.110")]
@@ -169,8 +182,8 @@ def test_it_gives_no_old_remarks_to_a_measure_with_a_used_reference(cast: Cast, 
 
     data = written(case)
 
-    assert {row["title"]: row["id"] for row in data["measures"]}["Guard dog"] == 1
-    assert [row["reference_to"] for row in data["comments"]] == [121, 103]
+    assert {row["title"]: row["id"] for row in data["measures"]}["Guard dog"] == 2
+    assert [row["reference_to"] for row in data["comments"]] == [121, 103, 1]
 
 
 def test_it_writes_a_draft_that_never_came_from_there(cast: Cast) -> None:
