@@ -8,7 +8,8 @@ from tests.journeys.conftest import Entrance
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
-PAGES = ("", "screening/", "inventory/", "inventory/flow/", "risks/", "reviews/", "decision/", "documents/", "activity/")
+TABS = ("screening/", "inventory/", "risks/", "reviews/", "decision/", "documents/", "activity/")
+PAGES = ("", "inventory/flow/", *TABS)
 
 
 def test_it_hides_a_case_from_whoever_has_no_part_in_it(stage: Cast, enter: Entrance) -> None:
