@@ -17,7 +17,7 @@ from pia.web import inventory_bulk, inventory_cell, inventory_parties, inventory
 from pia.web.access import SignedInRequest, signed_in
 from pia.web.conflict import VERSION, resolved
 from pia.web.content_forms import changed, chosen_values, conflict, explain, packed, store, unpacked
-from pia.web.inventory_columns import Reader
+from pia.web.inventory_cells import Reader
 from pia.web.inventory_forms import ItemForm, fields_of, initial, recipient_rows, recorded
 from pia.web.inventory_known import Known
 from pia.web.inventory_table import inventory, require_editing, table_address
@@ -89,7 +89,7 @@ def _form_page(
     context = {
         "item": found,
         "name": reader.text(found, "name") if found else "",
-        "by_regime": reader.by_regime(found) if found else [],
+        "by_regime": reader.judged(found).by_regime if found else [],
         "known": Known(case, request.user).recipients,
         "home": reader.home,
         **frame(request, case, "inventory"),

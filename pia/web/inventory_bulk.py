@@ -20,7 +20,8 @@ from pia.programmes.vocabulary import Section
 from pia.web.access import SignedInRequest, signed_in
 from pia.web.content_forms import BLANK, store
 from pia.web.inventory_cell import choices, suggestions
-from pia.web.inventory_columns import BY_KEY, NAME, Column, Reader
+from pia.web.inventory_cells import Reader
+from pia.web.inventory_columns import BY_KEY, NAME, Column
 from pia.web.inventory_forms import ItemForm, RecipientForm, recipient_rows
 from pia.web.inventory_known import Known
 from pia.web.inventory_search import Wanted, matching

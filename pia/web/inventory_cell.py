@@ -26,7 +26,8 @@ from pia.web.access import SignedInRequest, signed_in
 from pia.web.conflict import SECRET_FIELDS, VERSION, resolved
 from pia.web.content_forms import changed, chosen_values, conflict, explain, packed, store, unpacked
 from pia.web.content_words import LANGUAGE_NAMES, value_words
-from pia.web.inventory_columns import BY_KEY, COLUMNS, RAISED, Column, Reader
+from pia.web.inventory_cells import Reader
+from pia.web.inventory_columns import BY_KEY, COLUMNS, RAISED, Column
 from pia.web.inventory_forms import (
     BASIS,
     VULNERABLE,
@@ -42,7 +43,6 @@ from pia.web.inventory_table import (
     around_change,
     read_translations,
     require_editing,
-    row_with,
     shown_columns,
     table_address,
 )
@@ -181,7 +181,7 @@ def _editor(
     if status == HTTPStatus.OK:
         return render(request, "pages/proposals/inventory_editor.html", context)
     read_translations(place.case, [place.item])
-    context |= {"cell": Reader(place.case).cell(place.item, place.shown), "is_name": place.is_name}
+    context |= {"inside": Reader(place.case).inside(place.item, place.shown), "is_name": place.is_name}
     return render(request, "pages/proposals/inventory_answers.html#unsaved", context, status=status)
 
 
@@ -285,8 +285,14 @@ def _saved(request: SignedInRequest, place: Place) -> HttpResponse:
 
 def _cell_response(request: SignedInRequest, place: Place, **more: Any) -> HttpResponse:
     """The cell as it is now, with everything around it that follows."""
-    row = row_with(place.case, place.item, [place.shown])
-    context = {"row": row, "cell": row.cells[0], "is_name": place.is_name, **around_change(request, place.case), **more}
+    read_translations(place.case, [place.item])
+    reader = Reader(place.case, base=table_address(place.case), editable=True)
+    context = {
+        "cell": reader.cell(place.item, place.shown),
+        "mark": "" if place.is_name else reader.mark(place.item, swapped=True),
+        **around_change(request, place.case),
+        **more,
+    }
     return render(request, "pages/proposals/inventory_answers.html#cell", context)
 
 
@@ -327,7 +333,7 @@ def _both(case: Case, label: Words, clash: Clash) -> Both:
 def _gone(request: SignedInRequest, case: Case, ref: str) -> HttpResponse:
     """The row was deleted meanwhile: said where it stood, with what was typed."""
     last = (
-        Edit.objects.filter(proposal=case.proposal, address=f"{Section.INVENTORY}/{ref}", after=None)
+        Edit.objects.filter(proposal=case.proposal, address=f"{Section.INVENTORY}/{ref}", after__isnull=True)
         .select_related("by")
         .order_by("-id")
         .first()

@@ -19,7 +19,8 @@ from pia.programmes.vocabulary import Section
 from pia.web.access import SignedInRequest, signed_in
 from pia.web.content_forms import packed, store
 from pia.web.inventory_cell import Place, field_forms, recorded_fields
-from pia.web.inventory_columns import BY_KEY, RAISED, Reader
+from pia.web.inventory_cells import Reader
+from pia.web.inventory_columns import BY_KEY, RAISED
 from pia.web.inventory_known import Known
 from pia.web.inventory_search import EVERYTHING
 from pia.web.inventory_table import (
@@ -27,7 +28,6 @@ from pia.web.inventory_table import (
     may_edit,
     read_translations,
     require_editing,
-    row_with,
     shown_columns,
     table_address,
     table_context,
@@ -53,7 +53,9 @@ def add_row(request: SignedInRequest, reference: str) -> HttpResponse:
         return HttpResponseRedirect(f"{table_address(case)}#{ref}-name")
     case = case_for(request, reference)
     columns = shown_columns(request.GET.get("columns") == EVERYTHING)
-    row = row_with(case, case.proposal.items.get(ref=ref), columns)
+    read_translations(case, [])
+    reader = Reader(case, base=table_address(case), editable=True)
+    row = reader.row(case.proposal.items.get(ref=ref), columns)
     context = {"row": row, "saved_at": timezone.now(), **around_change(request, case)}
     return render(request, "pages/proposals/inventory_answers.html#row", context)
 
@@ -146,7 +148,7 @@ def why(request: SignedInRequest, reference: str, ref: str) -> HttpResponse:
     reader = Reader(case)
     context = {
         "place": place,
-        "by_regime": reader.by_regime(item),
+        "by_regime": reader.judged(item).by_regime,
         "name": reader.text(item, "name"),
         "form": field_forms(place, request)[0] if editable else None,
         "version": packed(recorded_fields(place)),

@@ -9,7 +9,7 @@ from operator import or_
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet, TextField
+from django.db.models import Count, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.http import QueryDict
 from django.utils.functional import Promise
@@ -17,7 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from pia.assessments.case import Case
-from pia.assessments.completeness import Gap, gap_counts, gaps
+from pia.assessments.completeness import Gap, gaps
 from pia.assessments.models import DataItem
 from pia.assessments.sensitive_items import ItemKind, kinds
 from pia.web.inventory_columns import COLUMN_OF
@@ -78,8 +78,8 @@ def matching(case: Case, wanted: Wanted) -> QuerySet[DataItem]:
         rows = rows.filter(category__in=_categories(case, wanted.group))
     if wanted.sensitive in STATES:
         rows = rows.filter(_judged(case, wanted.sensitive))
-    if lacks := _lacks(case, wanted.missing):
-        rows = rows.filter(lacks)
+    if wanted.missing:
+        rows = rows.filter(_lacks(case, wanted.missing))
     if wanted.recipient:
         rows = rows.annotate(receive=Cast("recipients", TextField())).filter(receive__iregex=_named(wanted.recipient))
     if wanted.system:
@@ -93,9 +93,18 @@ def tally(case: Case) -> Tally:
     for kind in kinds(case).values():
         number += kind.number
         sensitive += kind.number if kind.is_sensitive else 0
-    lacking = gap_counts(case)
-    every = _lacks(case, ANY) if lacking else None
-    return Tally(number, sensitive, lacking, case.proposal.items.filter(every).count() if every else 0)
+    every = gaps(case)
+    lacking = {f"gap_{place}": Count("pk", filter=gap.rows) for place, gap in enumerate(every)}
+    counts = case.proposal.items.aggregate(incomplete=Count("pk", filter=_lacks(case, ANY)), **lacking)
+    found = [(gap, counts[f"gap_{place}"]) for place, gap in enumerate(every)]
+    return Tally(number, sensitive, [(gap, rows) for gap, rows in found if rows], counts["incomplete"])
+
+
+def incomplete(case: Case, most: int) -> list[tuple[DataItem, list[Gap]]]:
+    """The first rows that lack something, each with what it lacks."""
+    every = gaps(case)
+    rows = case.proposal.items.filter(_lacks(case, ANY))[:most]
+    return [(item, [gap for gap in every if gap.lacks(item)]) for item in rows]
 
 
 def groups(case: Case) -> list[tuple[str, str]]:
@@ -115,11 +124,9 @@ def gap_key(gap: Gap) -> str:
     return f"{key}.{gap.regime}" if gap.regime else key
 
 
-def _lacks(case: Case, key: str) -> Q | None:
-    if not key:
-        return None
-    meant = [gap.rows for gap in gaps(case) if key in (ANY, gap_key(gap))]
-    return reduce(or_, meant) if meant else None
+def _lacks(case: Case, key: str) -> Q:
+    """The rows that lack this; all of them for what means nothing."""
+    return reduce(or_, [gap.rows for gap in gaps(case) if key in (ANY, gap_key(gap))], Q())
 
 
 def _categories(case: Case, group: str) -> list[str]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pia.assessments.actions import Action
 from pia.assessments.case import Case
-from pia.assessments.completeness import Gap, gaps_by_item
+from pia.assessments.completeness import Gap
 from pia.assessments.models import DataItem, Translation
 from pia.assessments.offers import offer
 from pia.assessments.relations import ask
@@ -25,13 +25,15 @@ from pia.web.action_links import Button, button
 from pia.web.components.paging import KeysetPage, keyset_page
 from pia.web.content_words import place_of
 from pia.web.errors import NotAllowed
-from pia.web.inventory_columns import COLUMN_OF, COLUMNS, Column, Reader, Row, shown_columns
+from pia.web.inventory_cells import Reader, Row
+from pia.web.inventory_columns import COLUMN_OF, COLUMNS, shown_columns
 from pia.web.inventory_search import (
     EVERYTHING,
     STATES,
     Tally,
     Wanted,
     groups,
+    incomplete,
     matching,
     missing_choices,
     query_without,
@@ -133,9 +135,9 @@ def table_context(request: SignedInRequest, case: Case) -> dict[str, Any]:
     wanted, everything = Wanted.of(request.GET), request.GET.get("columns") == EVERYTHING
     page: KeysetPage[DataItem] = keyset_page(matching(case, wanted), request, order=ORDER, size=PAGE)
     read_translations(case, page.rows)
-    columns, reader = shown_columns(everything), Reader(case)
-    rows = [reader.row(item, columns) for item in page]
     numbers, editable = tally(case), may_edit(case, request)
+    columns, reader = shown_columns(everything), Reader(case, base=table_address(case), editable=editable)
+    rows = [reader.row(item, columns) for item in page]
     return {
         "page": page,
         "rows": rows,
@@ -207,7 +209,7 @@ def neighbours(case: Case) -> list[tuple[str, Words, str]]:
 def lacking_rows(case: Case, shown: set[str]) -> list[LackingRow]:
     """The first incomplete rows; a cell that is not on this page is reached by the filter that shows it."""
     found = []
-    for item, gaps in gaps_by_item(case, most=MOST_GAPS):
+    for item, gaps in incomplete(case, MOST_GAPS):
         page = "" if item.ref in shown else f"{table_address(case)}?missing=any"
         links = [(gap, f"{page}#{item.ref}-{COLUMN_OF[gap.field].key}") for gap in gaps]
         found.append(LackingRow(item, record_text(case, f"inventory/{item.ref}/name", item.name), links))
@@ -257,8 +259,8 @@ def reasonings(rows: Sequence[Row]) -> list[Reasoning]:
     refs: dict[tuple[str, str, bool], list[str]] = {}
     first: dict[tuple[str, str, bool], Any] = {}
     for row in rows:
-        for one in row.by_regime if row.item.category or row.sensitive else ():
-            if one.found.value is not False:
+        for one in row.by_regime:
+            if one.found.value is True or (one.found.value is None and row.item.category):
                 key = (one.regime.en, one.found.reason.en, one.found.value is None)
                 refs.setdefault(key, []).append(row.ref)
                 first.setdefault(key, one)
@@ -273,9 +275,3 @@ def reasonings(rows: Sequence[Row]) -> list[Reasoning]:
         )
         for key, one in first.items()
     ]
-
-
-def row_with(case: Case, item: DataItem, columns: Sequence[Column]) -> Row:
-    """One row on its own."""
-    read_translations(case, [item])
-    return Reader(case).row(item, columns)

@@ -53,6 +53,7 @@ def proposals(cast: Cast, number: int) -> list[Proposal]:
 
 def items(case: Case, number: int) -> None:
     """So many more rows of the inventory."""
+    taken = DataItem.objects.filter(proposal=case.proposal, ref__startswith="X").count()
     DataItem.objects.bulk_create(
         DataItem(
             proposal=case.proposal,
@@ -65,5 +66,5 @@ def items(case: Case, number: int) -> None:
             retention_proposed="A day",
             retention_days=1,
         )
-        for index in range(number)
+        for index in range(taken, taken + number)
     )

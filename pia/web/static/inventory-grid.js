@@ -23,7 +23,7 @@
     const grid = table();
     if (!grid || isCards(grid)) return;
     grid.setAttribute("role", "grid");
-    for (const one of grid.querySelectorAll("tbody tr:not(.new-row) :is(a, input)[id]")) one.tabIndex = -1;
+    for (const row of rowsOf(grid)) if (row.id !== "new-row") for (const one of stopsOf(row)) if (one.matches("a, input")) one.tabIndex = -1;
     const stop = byId(here) || grid.querySelector("tbody :is(th, td)[id]");
     if (stop) [stop.tabIndex, here] = [0, stop.id];
   }

@@ -4,6 +4,7 @@
   const boxes = () => [...document.querySelectorAll("#items tbody .pick input")];
   let last = null; // the row ticked last: shift goes from there
   let goOn = false; // Tab left the new row: go on in the row that comes
+  let sent = ""; // the name that is on its way; the next one can be typed already
 
   // -- selection ------------------------------------------------------------------------------------------------------
 
@@ -39,10 +40,17 @@
     goOn = true;
     event.target.form.requestSubmit();
   });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (!event.target.closest(".new-row")) return;
+    [sent, byId("new-name").value] = [byId("new-name").value, ""];
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const name = byId("new-name");
+    if (event.target.closest?.(".new-row") && !event.detail.successful && !name.value) name.value = sent;
+  });
   document.addEventListener("htmx:load", (event) => {
     const row = event.detail.elt;
     if (row.matches("#items tbody tr[id]") && row.nextElementSibling?.id === "new-row") {
-      byId("new-name").value = "";
       if (goOn) document.dispatchEvent(new CustomEvent("grid:go", { detail: `${row.id}-category` }));
       else if (document.activeElement === byId("new-name")) byId("new-name").scrollIntoView({ block: "nearest" });
       goOn = false;
