@@ -9,11 +9,12 @@ from datetime import date
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from pia.accounts.actors import record_for
 from pia.accounts.models import Organisation, User
+from pia.assessments import queues
 from pia.assessments.actions import PROCESSOR_RECORD, RegisterAction
 from pia.assessments.case import numbered
 from pia.assessments.models import ProcessorRecord
@@ -59,8 +60,12 @@ def visible_to(user: User) -> QuerySet[ProcessorRecord]:
 
 
 def matching(user: User, *, text: str = "", unit: int | None = None, ended: bool = False) -> QuerySet[ProcessorRecord]:
-    """Of those the records that go on, or have ended, of a unit and with these words."""
-    rows = visible_to(user).filter(ended_on__isnull=not ended)
+    """Of those the records that go on, or have ended, of a unit and with these words.
+
+    Each brings `case_reference` along, the number of its case if that is one that the person may see.
+    """
+    cases = queues.visible_to(user).filter(pk=OuterRef("proposal")).values("reference")[:1]
+    rows = visible_to(user).filter(ended_on__isnull=not ended).annotate(case_reference=Subquery(cases))
     if unit is not None:
         rows = rows.filter(unit_id=unit)
     if words := text.replace("\x00", "").strip():

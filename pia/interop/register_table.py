@@ -199,7 +199,7 @@ PROCESSOR: Sequence[ProcessorColumn] = (
     ProcessorColumn(
         _("Security measures"), lambda one, t: in_language(one.measures, one.measures_zh, t) or t.identity.measures
     ),
-    ProcessorColumn(_("Case"), lambda one, _t: one.proposal.reference if one.proposal else ""),
+    ProcessorColumn(_("Case"), lambda one, _t: getattr(one, "case_reference", None) or ""),
     ProcessorColumn(_("Since"), lambda one, t: long_day(one.starts_on, t.language) if one.starts_on else ""),
     ProcessorColumn(_("Ended on"), lambda one, t: long_day(one.ended_on, t.language) if one.ended_on else ""),
 )

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from pia.accounts.models import Unit, User
 from pia.assessments import processor_records, queues
 from pia.assessments.actions import PROCESSOR_RECORD
-from pia.assessments.models import ProcessorRecord
+from pia.assessments.models import ProcessorRecord, Proposal
 from pia.assessments.oversight import keeps_processor_records
 from pia.assessments.processor_records import TRANSFER_FIELDS
 from pia.assessments.refusals import Clash, Kind, Refused
@@ -71,9 +71,9 @@ class ProcessorForm(PlainForm):
     ended_on = forms.DateField(label=_("Ended on"), required=False, widget=DayInput(), input_formats=["%Y-%m-%d"])
     own_messages = {"controller": {"required": processor_records.NO_NAME}}
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, linked: Proposal | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.user = user
+        self.user, self.linked = user, linked
         units = Unit.objects.filter(organisation_id=user.organisation_id)
         known = [(str(unit.pk), unit.display_name) for unit in units if processor_records.may_keep(user, unit.pk)]
         whole = [("", gettext("Whole organisation"))] if processor_records.may_keep(user, None) else []
@@ -89,6 +89,8 @@ class ProcessorForm(PlainForm):
         number = self.cleaned_data["proposal_id"].strip().replace("\x00", "")
         if not number:
             return None
+        if self.linked is not None and number == self.linked.reference:
+            return self.linked.pk
         found = queues.visible_to(self.user).filter(reference__iexact=number).values_list("pk", flat=True).first()
         if found is None:
             raise forms.ValidationError(gettext("There is no such case among those you may see."))
@@ -138,27 +140,17 @@ def processor_register(request: SignedInRequest) -> HttpResponse:
     """The list."""
     require_reading(request.user)
     wanted = wanted_of(request.GET)
-    rows = processed_for_others(request.user, wanted).select_related("unit", "proposal")
+    rows = processed_for_others(request.user, wanted).select_related("unit")
     page = keyset_page(rows, request, order=["pk"], size=PAGE)
-    seen = _seen_cases(request.user, page.rows)
     context = {
         **head(request, wanted, "processor_register", visible(request.user)),
         "page": page,
-        "records": [
-            (one, _transfers(one), one.proposal_id in seen, processor_records.may_keep(request.user, one.unit_id))
-            for one in page
-        ],
+        "records": [(one, _transfers(one), processor_records.may_keep(request.user, one.unit_id)) for one in page],
         "may_keep": keeps_processor_records(request.user),
         "query": request.GET,
         "units": list(Unit.objects.filter(organisation=request.user.organisation_id)),
     }
     return render(request, "pages/register/processor.html", context)
-
-
-def _seen_cases(user: User, records: Sequence[ProcessorRecord]) -> frozenset[int]:
-    """Of the cases that these records name, those that the person may open."""
-    named = [one.proposal_id for one in records if one.proposal_id]
-    return frozenset(queues.visible_to(user).filter(pk__in=named).values_list("pk", flat=True))
 
 
 def _transfers(record: ProcessorRecord) -> list[tuple[str, str, str]]:
@@ -195,7 +187,8 @@ def processor_record(request: SignedInRequest, ref: str = "") -> HttpResponse:
 
 def _store(request: SignedInRequest, found: ProcessorRecord | None) -> HttpResponse:
     data = resolved(request.POST)
-    form, transfers = ProcessorForm(data, user=request.user), _transfer_forms(data, [])
+    linked = found.proposal if found else None
+    form, transfers = ProcessorForm(data, user=request.user, linked=linked), _transfer_forms(data, [])
     sound = [one.is_valid() for one in transfers]
     if form.is_valid() and all(sound):
         rows = [{name: one.cleaned_data[name] for name in TRANSFER_FIELDS} for one in transfers]

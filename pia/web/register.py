@@ -254,7 +254,7 @@ def register_xlsx(request: SignedInRequest) -> FileResponse:
     # Written row by row to the disk: what is sent then has a length, and an error is a page and no half of a file.
     target = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # the response closes it
     rows = all_rows(matching(visible(request.user), wanted), how.language)
-    others = processed_for_others(request.user, wanted).select_related("proposal")
+    others = processed_for_others(request.user, wanted)
     write_xlsx(controller_table(rows, how), processor_table(others, how), target)
     return _download(target, XLSX, "xlsx")
 
@@ -275,7 +275,7 @@ def processor_csv(request: SignedInRequest) -> FileResponse:
     require_reading(request.user)
     wanted, how = wanted_of(request.GET), telling(request.user)
     target = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # the response closes it
-    others = processed_for_others(request.user, wanted).select_related("proposal")
+    others = processed_for_others(request.user, wanted)
     write_csv(processor_table(others, how), target)
     return _download(target, CSV, "csv", "processor-register")
 

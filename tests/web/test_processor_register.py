@@ -135,9 +135,13 @@ def test_it_is_refused_to_whoever_does_not_read_the_register(cast: Cast, client:
     assert not ProcessorRecord.objects.exists()
 
 
-def test_it_names_a_case_without_a_link_to_whoever_may_not_open_it(cast: Cast, client: Client) -> None:
+def test_it_names_no_case_to_whoever_may_not_see_it(cast: Cast, client: Client) -> None:
     [case] = crowd.proposals(cast, 1)
     processor_records.keep({"controller": "A", "processing": "B", "proposal_id": case.pk}, by=cast.chen)
     client.force_login(cast.zhao)  # sees cases with a standing decision only
-    page = client.get("/register/processor/").content.decode()
-    assert case.reference in page and f"/proposals/{case.reference}/" not in page
+    assert case.reference not in client.get("/register/processor/").content.decode()
+    raw = b"".join(client.get("/register/processor.csv").streaming_content)  # type: ignore[attr-defined]  # a file
+    assert b"P01" in raw and case.reference.encode() not in raw
+    people.assign_role(cast.song, Role.PRIVACY_OFFICER, unit=cast.growth, by=SYSTEM)
+    response = enter(client, cast.song, proposal_id=case.reference, unit_id=str(cast.growth.pk))
+    assert response.status_code == 422 and "There is no such case" in response.content.decode()
