@@ -13,7 +13,7 @@ from pia.assessments.case import Case, numbered
 from pia.assessments.models import DataItem
 from pia.assessments.refusals import Kind, Refused
 from pia.programmes.vocabulary import Section
-from pia.web import inventory_bulk, inventory_cell, inventory_parties, inventory_paste, inventory_rows
+from pia.web import inventory_bulk, inventory_cell, inventory_notes, inventory_parties, inventory_paste, inventory_rows
 from pia.web.access import SignedInRequest, signed_in
 from pia.web.conflict import VERSION, resolved
 from pia.web.content_forms import changed, chosen_values, conflict, explain, packed, store, unpacked
@@ -119,6 +119,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{HERE}add/", inventory_rows.add_row, name="add_row"),
     path(f"{HERE}undo/", inventory_rows.undo, name="undo_inventory"),
     path(f"{HERE}names/", inventory_rows.names, name="inventory_names"),
+    path(f"{HERE}notes/", inventory_notes.notes, name="inventory_notes"),
     path(f"{HERE}bulk/", inventory_bulk.bulk, name="bulk_edit"),
     path(f"{HERE}paste/", inventory_paste.paste, name="paste_rows"),
     path(f"{HERE}parties/", inventory_parties.parties, name="parties"),

@@ -45,6 +45,7 @@ from pia.web.inventory_table import (
     require_editing,
     shown_columns,
     table_address,
+    tell_change,
 )
 from pia.web.proposal_frame import TAB_LABELS, case_for
 from pia.web.record_text import page_language
@@ -293,7 +294,7 @@ def _cell_response(request: SignedInRequest, place: Place, **more: Any) -> HttpR
         **around_change(request, place.case),
         **more,
     }
-    return render(request, "pages/proposals/inventory_answers.html#cell", context)
+    return tell_change(render(request, "pages/proposals/inventory_answers.html#cell", context))
 
 
 def _clash(request: SignedInRequest, place: Place, refused: Refused, base: dict[str, Any]) -> HttpResponse:
@@ -315,6 +316,7 @@ def _clash(request: SignedInRequest, place: Place, refused: Refused, base: dict[
         "place": place,
         "is_name": place.is_name,
         "who": last.by.display_name if last else "",
+        "problem": gettext("Somebody changed the same cell meanwhile. Choose which version stays."),
         "both": [_both(place.case, fields[clash.address].label, clash) for clash in clashes],
         "kept": kept,
         "version": packed(base | {clash.address: clash.theirs for clash in clashes}),

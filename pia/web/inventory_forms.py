@@ -24,6 +24,7 @@ from pia.assessments.values import (
     ORIGINS,
     RECIPIENT_FIELDS,
     RECIPIENT_KINDS,
+    TOO_LONG,
 )
 from pia.lib.countries import country_choices
 from pia.programmes.definition import MechanismEntry
@@ -45,6 +46,7 @@ MOST_RECIPIENTS = 50
 NOTHING: Words = _("Choose")
 NOT_STATED: Words = _("Not stated")
 VULNERABLE: Words = _("Vulnerable group")
+WRONG_DAYS: Words = format_lazy(_("Enter “Days kept” as a number from 0 to {most}"), most=MAX_DAYS)
 
 
 def _area(rows: int = 2) -> forms.Textarea:
@@ -162,13 +164,18 @@ class ItemForm(PlainForm):
         max_length=LIMITS["raised_sensitive"],
         help_text=_("A reason raises the item to sensitive. Nobody can lower what a regime derives."),
     )
-    own_messages = {"name": {"required": _("Enter a name for the data item")}}
+    own_messages = {
+        "name": {"required": _("Enter a name for the data item")},
+        "retention_days": dict.fromkeys(("min_value", "max_value"), WRONG_DAYS),
+    }
 
     def __init__(
         self, *args: Any, case: Case, item: DataItem | None = None, only: Collection[str] = (), **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.case, self.item = case, item
+        for field in self.fields.values():
+            field.error_messages["max_length"] = TOO_LONG
         self.other = OTHER_LANGUAGE[case.proposal.record_language]
         if only:
             self.fields = {name: field for name, field in self.fields.items() if name in only}

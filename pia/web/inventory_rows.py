@@ -31,6 +31,7 @@ from pia.web.inventory_table import (
     shown_columns,
     table_address,
     table_context,
+    tell_change,
 )
 from pia.web.proposal_frame import case_for, frame
 
@@ -57,7 +58,7 @@ def add_row(request: SignedInRequest, reference: str) -> HttpResponse:
     reader = Reader(case, base=table_address(case), editable=True)
     row = reader.row(case.proposal.items.get(ref=ref), columns)
     context = {"row": row, "saved_at": timezone.now(), **around_change(request, case)}
-    return render(request, "pages/proposals/inventory_answers.html#row", context)
+    return tell_change(render(request, "pages/proposals/inventory_answers.html#row", context))
 
 
 def _store_row(request: SignedInRequest, case: Case, name: str) -> str:
@@ -132,7 +133,8 @@ def swapped(request: SignedInRequest, case: Case, notice: tuple[str, str], done:
         "notice_more": notice[1],
         "saved_at": None if notice[0] else timezone.now(),
     }
-    return render(request, "pages/proposals/inventory_answers.html#swapped", context, status=409 if notice[0] else 200)
+    status = 409 if notice[0] else 200
+    return tell_change(render(request, "pages/proposals/inventory_answers.html#swapped", context, status=status))
 
 
 @signed_in

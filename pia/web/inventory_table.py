@@ -1,13 +1,13 @@
 """The table of a data inventory, page by page: what is missing, why items are sensitive, what can be undone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +25,7 @@ from pia.web.action_links import Button, button
 from pia.web.components.paging import KeysetPage, keyset_page
 from pia.web.content_words import place_of
 from pia.web.errors import NotAllowed
-from pia.web.inventory_cells import Reader, Row
+from pia.web.inventory_cells import Reader, SensitiveBy
 from pia.web.inventory_columns import COLUMN_OF, COLUMNS, shown_columns
 from pia.web.inventory_search import (
     EVERYTHING,
@@ -50,11 +50,13 @@ MOST_GAPS = 8
 MOST_REASONS = 4
 MOST_REFS = 12
 COMPLETING = (Action.COMPLETE_INVENTORY, Action.REOPEN_INVENTORY)
-#: Pages of other modules that belong to the inventory; each is linked once it exists.
-NEIGHBOURS: Sequence[tuple[str, Words, str]] = (
-    ("flow", _("Data flow"), "link"),
-    ("import_rows", _("Import rows"), "down"),
-    ("export_case", _("Export"), "download"),
+#: Pages beside the table: address, words, icon, and whether they are for whoever edits. Linked where they exist.
+NEIGHBOURS: Sequence[tuple[str, Words, str, bool]] = (
+    ("flow", _("Data flow"), "arrow", False),
+    ("parties", _("Systems and recipients"), "data", False),
+    ("paste_rows", _("Paste rows"), "plus", True),
+    ("import_rows", _("Import rows"), "down", True),
+    ("export_case", _("Export"), "download", False),
 )
 
 
@@ -125,7 +127,7 @@ def page_context(request: SignedInRequest, case: Case) -> dict[str, Any]:
         "groups": groups(case),
         "states": STATES.items(),
         "missing_choices": missing_choices(case),
-        "neighbours": neighbours(case),
+        "neighbours": neighbours(case, editable=parts["editable"]),
         **frame(request, case, "inventory"),
     }
 
@@ -150,7 +152,7 @@ def table_context(request: SignedInRequest, case: Case) -> dict[str, Any]:
         "main_address": query_without(request.GET, "columns"),
         "everything_address": query_without(request.GET, columns=EVERYTHING),
         "clear_address": query_without(QueryDict(), **({"columns": EVERYTHING} if everything else {})),
-        "reasonings": reasonings(rows),
+        "reasonings": reasonings([(row.item, row.by_regime) for row in rows]),
         "editable": editable,
         "case": case,
         "proposal": case.proposal,
@@ -182,6 +184,12 @@ def around_change(request: SignedInRequest, case: Case) -> dict[str, Any]:
     }
 
 
+def tell_change(answer: HttpResponse) -> HttpResponse:
+    """Let what stands elsewhere on the page look again."""
+    answer["HX-Trigger"] = "inventory-changed"
+    return answer
+
+
 def read_translations(case: Case, items: Sequence[DataItem]) -> None:
     """Only those of the rows shown and of the title: a long inventory has tens of thousands."""
     if page_language() == case.proposal.record_language:
@@ -195,15 +203,13 @@ def read_translations(case: Case, items: Sequence[DataItem]) -> None:
     case.translations = {(one.address, one.language): one for one in found}
 
 
-def neighbours(case: Case) -> list[tuple[str, Words, str]]:
-    """The pages beside the table that exist: address, words and icon."""
-    found = []
-    for name, words, symbol in NEIGHBOURS:
-        try:
-            found.append((reverse(name, args=[case.proposal.reference]), words, symbol))
-        except NoReverseMatch:
-            continue
-    return found
+def neighbours(case: Case, *, editable: bool) -> list[tuple[str, Words, str]]:
+    """The pages beside the table: address, words and icon."""
+    return [
+        (reverse(name, args=[case.proposal.reference]), words, symbol)
+        for name, words, symbol, edits in NEIGHBOURS
+        if editable or not edits
+    ]
 
 
 def lacking_rows(case: Case, shown: set[str]) -> list[LackingRow]:
@@ -254,15 +260,15 @@ def undo_words(case: Case, found: Undoable) -> str:
     return " · ".join(str(part) for part in (place.row, place.field) if part) or str(place.section)
 
 
-def reasonings(rows: Sequence[Row]) -> list[Reasoning]:
+def reasonings(rows: Iterable[tuple[DataItem, Sequence[SensitiveBy]]]) -> list[Reasoning]:
     """Why items are sensitive or need counsel: each reason once, with the items of the page that it holds for."""
     refs: dict[tuple[str, str, bool], list[str]] = {}
     first: dict[tuple[str, str, bool], Any] = {}
-    for row in rows:
-        for one in row.by_regime:
-            if one.found.value is True or (one.found.value is None and row.item.category):
+    for item, by_regime in rows:
+        for one in by_regime:
+            if one.found.value is True or (one.found.value is None and item.category):
                 key = (one.regime.en, one.found.reason.en, one.found.value is None)
-                refs.setdefault(key, []).append(row.ref)
+                refs.setdefault(key, []).append(item.ref)
                 first.setdefault(key, one)
     return [
         Reasoning(

@@ -258,5 +258,7 @@
 
   document.addEventListener("grid:go", (event) => byId(event.detail) && goTo(byId(event.detail)));
   settle();
-  if (aimOf(location.hash)?.matches("#items :is(td, th)")) aimAt(aimOf(location.hash));
+  const arrive = () => aimOf(location.hash)?.matches("#items :is(td, th)") && aimAt(aimOf(location.hash));
+  addEventListener("hashchange", arrive);
+  arrive();
 })();
