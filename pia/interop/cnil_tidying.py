@@ -130,7 +130,7 @@ class _Tidier:
             left_out = row.pop(key, None)
             if left_out and key != "user_pias":
                 self._lose(f"pia.{key}", left_out, JUNK if key in JUNK_KEYS else FOREIGN)
-        found = self._row(PIA, row, _PIA, skipped=frozenset())
+        found = {**dict.fromkeys(OLD_SPELLINGS.values()), **self._row(PIA, row, _PIA, skipped=frozenset())}
         self._name_people(found, said.get("user_pias"))
         return found
 
