@@ -41,6 +41,7 @@ EMPTY = _("Fill this in.")
 SUGGESTED = _("The facts suggest this risk: dismiss it with a reason instead of removing it.")
 RELIED_ON = _("This measure was reported, or a condition relies on it: it stays.")
 BAD_REFERENCE = _("Use at most 12 letters, digits and hyphens as the reference.")
+NO_DIGIT = _("Put a digit into the reference of a data item, such as D01.")
 
 Check = Callable[[Case, str, Any], Words | None]
 
@@ -232,6 +233,8 @@ def check_value(case: Case, section: Section, ref: str, field: str, value: Any) 
         return _answer(case, ref, field, value)
     if not _is_reference(ref):
         return BAD_REFERENCE
+    if section is Section.INVENTORY and not any(character.isdigit() for character in ref):
+        return NO_DIGIT  # words without one are the pages beside the rows
     if section is Section.INVENTORY and ref == content.SYSTEMS:
         return _system(value) if _is_reference(field) else UNKNOWN_FIELD
     if not field:

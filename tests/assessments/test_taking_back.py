@@ -132,3 +132,9 @@ def test_it_numbers_rows_on_and_keeps_their_order_beyond_ninety_nine(tale: Tale)
     edit(tale, tale.cast.lin, {f"inventory/D{number:02}/name": f"Photo {number}" for number in range(2, 121)})
     shown = [one.ref for one in tale.case.items]
     assert shown == [f"D{number:02}" for number in range(1, 121)]
+
+
+@pytest.mark.parametrize("ref", ["flow", "new", "Photo"])
+def test_it_keeps_the_names_of_pages_apart_from_the_references_of_rows(tale: Tale, ref: str) -> None:
+    where = f"inventory/{ref}/name"
+    assert fields(tale, Action.EDIT_INVENTORY, tale.cast.lin, changes={where: "Photo"}) == {where}
