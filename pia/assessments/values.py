@@ -233,10 +233,10 @@ def check_value(case: Case, section: Section, ref: str, field: str, value: Any) 
         return _answer(case, ref, field, value)
     if not _is_reference(ref):
         return BAD_REFERENCE
-    if section is Section.INVENTORY and not any(character.isdigit() for character in ref):
-        return NO_DIGIT  # words without one are the pages beside the rows
     if section is Section.INVENTORY and ref == content.SYSTEMS:
         return _system(value) if _is_reference(field) else UNKNOWN_FIELD
+    if section is Section.INVENTORY and not any(character.isdigit() for character in ref):
+        return NO_DIGIT  # words without one are the pages beside the rows
     if not field:
         return UNKNOWN_FIELD if value is not None else _kept(case, section, ref)
     if section is Section.RISKS and field.startswith("steps/"):
