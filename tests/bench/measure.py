@@ -31,7 +31,7 @@ from pia.assessments.states import State  # noqa: E402  # as above
 from pia.reports import rendering  # noqa: E402  # as above
 from pia.reports.models import Document, DocumentState  # noqa: E402  # as above
 from pia.reports.typesetting import typesetter  # noqa: E402  # as above
-from tests.bench import clock, drawing  # noqa: E402  # as above
+from tests.bench import clock, drawing, inventories  # noqa: E402  # as above
 from tests.bench.seed import fill  # noqa: E402  # as above
 
 Call = Callable[[], object]
@@ -124,6 +124,7 @@ def main(count: int, rounds: int) -> dict[str, Any]:
         "proposals": Proposal.objects.count(),
         "pages": pages(cast, rounds),
         "transition": transition(cast),
+        "inventory": inventories.pages(cast, rounds),
         # A document is set from stored content: which database stores it does not show.
         "printing": printing() if connection.vendor == "sqlite" else {},
         "drawing": drawing.measure(min(rounds, DRAWINGS)) if connection.vendor == "sqlite" else {},

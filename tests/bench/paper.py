@@ -67,6 +67,14 @@ def print_rows(measured: dict[str, Any]) -> list[list[str]]:
     ]
 
 
+def inventory_rows(measured: dict[str, Any]) -> list[list[str]]:
+    """The table of a long inventory and what it is edited with."""
+    return [
+        [name, *(f"{timing[part]:.1f}" for part in ("p50", "p95", "cpu")), str(timing["queries"]), str(timing["calls"])]
+        for name, timing in measured["inventory"]["pages"].items()
+    ]
+
+
 def drawing_rows(measured: dict[str, Any]) -> list[list[str]]:
     """The diagram of each size, with how much of it had to share a box or a line."""
     return [
@@ -114,6 +122,13 @@ def write(found: dict[str, Any], options: argparse.Namespace) -> str:
             " WeasyPrint alone on the same HTML and style sheet, untagged, warm.",
             table(["", "ours, s", "bare WeasyPrint, s", "ratio"], print_rows(found["SQLite"])),
         ]
+    parts += [
+        f"## An inventory of {found['SQLite']['inventory']['rows']:,} rows",
+        "Pages of 100 rows, filters over all of them, the editor of a cell, and a cell saved through the door, as the"
+        " author of the case.",
+    ]
+    for name in ("SQLite", "PostgreSQL"):
+        parts.append(table([name, "p50 ms", "p95 ms", "CPU ms", "queries", "calls"], inventory_rows(found[name])))
     parts += [
         "## Data-flow diagrams",
         "Of inventories in memory, features of two to six items each: read, laid out and drawn as SVG. Boxes and lines"
