@@ -36,8 +36,8 @@ def pages(references: list[str]) -> Iterator[str]:
         if not pattern.name or isinstance(pattern.pattern, RegexPattern):
             continue  # those take the name of a law or a version
         needed = set(pattern.pattern.converters)
-        if not needed:
-            yield reverse(pattern.name)
+        if not needed and "." not in (address := reverse(pattern.name)):  # files are read so many rows at a time
+            yield address
         elif needed == OF_A_CASE:
             yield from (reverse(pattern.name, args=[reference]) for reference in references)
 
