@@ -34,6 +34,7 @@ TEXTS = st.text(LETTERS, min_size=1, max_size=40)
 NAMES = TEXTS.filter(str.strip)
 COUNTRIES = st.sampled_from(["", "CN", "DE", "US"])
 REFS = st.text(string.ascii_uppercase + string.digits, min_size=1, max_size=8)
+ROW_REFS = REFS.filter(lambda ref: any(letter.isdigit() for letter in ref))
 
 
 def some_of(kind: str) -> st.SearchStrategy[list[str]]:
@@ -113,7 +114,8 @@ def contents(draw: st.DrawFn) -> dict[str, Any]:
         changes[f"answers/{name}/value"] = draw(answers_to(KNOWN.of("questions")[name]))
         changes[f"answers/{name}/note"] = draw(TEXTS | st.just(""))
     for section, fields in (("inventory", ITEM), ("measures", MEASURE), ("agreement", AGREEMENT)):
-        for ref in draw(st.lists(REFS, max_size=3, unique=True)):
+        refs = ROW_REFS if section == "inventory" else REFS
+        for ref in draw(st.lists(refs, max_size=3, unique=True)):
             required = {name: fields[name] for name in ("name", "title", "language", "text") if name in fields}
             rest = {name: values for name, values in fields.items() if name not in required}
             row = draw(st.fixed_dictionaries(required, optional=rest))
