@@ -36,7 +36,12 @@ ITEM_FIELDS = (
 )
 SYSTEMS = "systems"  # stands where a row's reference stands: `inventory/systems/S01`
 # Fields that came later are content once they are filled in, so that what was signed before them keeps its digest.
-LATER = frozenset({"basis_stated", "origin", "volume"})
+# Each stands with what it holds while nobody has.
+LATER_OF: Mapping[Section, Mapping[str, Any]] = {
+    Section.INVENTORY: {"basis_stated": "", "origin": "", "volume": ""},
+    Section.RISKS: {"lowest_impact": None, "lowest_likelihood": None},
+}
+LATER: Mapping[str, Any] = {name: blank for fields in LATER_OF.values() for name, blank in fields.items()}
 RISK_FIELDS = (
     "catalogue_id",
     "title",
@@ -47,6 +52,8 @@ RISK_FIELDS = (
     "impact",
     "likelihood",
     "reason",
+    "lowest_impact",
+    "lowest_likelihood",
 )
 MEASURE_FIELDS = ("catalogue_id", "title", "description")
 CONDITION_TEXTS = ("text", "settled_reason", "dropped_reason", "evidence")

@@ -148,7 +148,7 @@ def _with_rows(current: dict[str, Any], changes: Changes) -> dict[str, Any]:
 
 def was(current: Changes, address: str) -> Any:
     """What stands at an address; a field that came later is blank where nobody has filled it in."""
-    return current.get(address, "" if address.rpartition("/")[2] in content.LATER else None)
+    return current.get(address, content.LATER.get(address.rpartition("/")[2]))
 
 
 def split(address: str) -> tuple[Section, str, str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from pia.assessments import models
 from pia.assessments.case import Case
-from pia.assessments.content import DESCRIPTION_FIELDS, LATER, SYSTEMS, TRANSLATION_MARK, original, rows
+from pia.assessments.content import DESCRIPTION_FIELDS, LATER_OF, SYSTEMS, TRANSLATION_MARK, original, rows
 from pia.assessments.inventory_writing import WHOLE_ROW, write_items
 from pia.lib import canonical
 from pia.programmes.vocabulary import Section
@@ -35,7 +35,8 @@ def restore(case: Case, content: Mapping[str, Mapping[str, Any]]) -> None:
 def _restore_inventory(case: Case, wanted: dict[str, dict[str, Any]]) -> None:
     case.proposal.systems = wanted.pop(SYSTEMS, {})
     gone: dict[str, dict[str, Any]] = {item.ref: {WHOLE_ROW: None} for item in case.items if item.ref not in wanted}
-    write_items(case, gone | {ref: {**dict.fromkeys(LATER, ""), **fields} for ref, fields in wanted.items()})
+    blank = LATER_OF[Section.INVENTORY]
+    write_items(case, gone | {ref: {**blank, **fields} for ref, fields in wanted.items()})
 
 
 def _restore_rows(model: type[Any], proposal: models.Proposal, wanted: dict[str, dict[str, Any]]) -> None:
@@ -49,8 +50,9 @@ def _restore_risks(proposal: models.Proposal, wanted: dict[str, dict[str, Any]])
         ref: {name.removeprefix("steps/"): value for name, value in fields.items() if name.startswith("steps/")}
         for ref, fields in wanted.items()
     }
+    blank = LATER_OF[Section.RISKS]
     plain_fields = {
-        ref: {name: value for name, value in fields.items() if not name.startswith("steps/")}
+        ref: {**blank, **{name: value for name, value in fields.items() if not name.startswith("steps/")}}
         for ref, fields in wanted.items()
     }
     _restore_rows(models.Risk, proposal, plain_fields)

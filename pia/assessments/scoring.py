@@ -35,7 +35,7 @@ def score(method: Method, impact: int, likelihood: int) -> Score:
 
 
 def levels_of(case: Case, risk: models.Risk) -> Levels:
-    """The levels of a scored risk. Steps on one dimension add up; no dimension falls below its lowest rank."""
+    """The levels of a scored risk. Steps on one dimension add up, down to the floor that a person confirmed."""
     if risk.impact is None or risk.likelihood is None:
         raise ValueError(f"{risk.ref} is not scored")
     method = case.programme.method
@@ -43,16 +43,18 @@ def levels_of(case: Case, risk: models.Risk) -> Levels:
     done = [effect for effect in effects if effect.measure.state in method.counts_for_current]
     return Levels(
         inherent=score(method, risk.impact, risk.likelihood),
-        target=_lowered(method, risk.impact, risk.likelihood, effects),
-        current=_lowered(method, risk.impact, risk.likelihood, done),
+        target=_lowered(method, risk, risk.impact, risk.likelihood, effects),
+        current=_lowered(method, risk, risk.impact, risk.likelihood, done),
     )
 
 
-def _lowered(method: Method, impact: int, likelihood: int, effects: list[models.RiskMeasure]) -> Score:
+def _lowered(
+    method: Method, risk: models.Risk, impact: int, likelihood: int, effects: list[models.RiskMeasure]
+) -> Score:
     return score(
         method,
-        methods.lowered(impact, (effect.impact_steps for effect in effects)),
-        methods.lowered(likelihood, (effect.likelihood_steps for effect in effects)),
+        methods.lowered(impact, (one.impact_steps for one in effects), risk.lowest_impact or 1),
+        methods.lowered(likelihood, (one.likelihood_steps for one in effects), risk.lowest_likelihood or 1),
     )
 
 

@@ -59,7 +59,7 @@ def taking_back(case: Case, user: User, at: datetime) -> tuple[dict[str, Any], d
         else:
             changes[edit.address], base[edit.address] = edit.before, edit.after
             if edit.before is None and edit.address.rpartition("/")[2] in LATER:
-                changes[edit.address] = ""
+                changes[edit.address] = LATER[edit.address.rpartition("/")[2]]
     for address in [one for one in changes if TRANSLATION_MARK in one]:
         row, _slash, field = address.rpartition("/")
         if isinstance(base.get(row), dict):  # the row goes, and its translation with it

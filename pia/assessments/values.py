@@ -167,7 +167,7 @@ def _days(_case: Case, _field: str, value: Any) -> Words | None:
 
 
 def _rank(case: Case, field: str, value: Any) -> Words | None:
-    scale = case.programme.method.impact if field == "impact" else case.programme.method.likelihood
+    scale = case.programme.method.impact if field.endswith("impact") else case.programme.method.likelihood
     fine = value is None or (type(value) is int and value in {step.value for step in scale})
     return None if fine else NOT_A_NUMBER
 
@@ -211,6 +211,8 @@ FIELDS: dict[Section, dict[str, Check]] = {
         "state": _one_of(*RiskState.values),
         "impact": _rank,
         "likelihood": _rank,
+        "lowest_impact": _rank,
+        "lowest_likelihood": _rank,
         "reason": _text,
     },
 }

@@ -25,9 +25,12 @@ def highest(method: Method, level_ids: Iterable[str]) -> Level | None:
     return max((method.level(one) for one in level_ids), key=lambda found: found.rank, default=None)
 
 
-def lowered(value: int, steps: Iterable[int]) -> int:
-    """A score after the steps of the measures that count; no score falls below 1."""
-    return max(1, value - sum(steps))
+def lowered(value: int, steps: Iterable[int], floor: int = 1) -> int:
+    """A score after the steps of the measures that count: never below the floor, never above where it started.
+
+    The floor is the rank below which, as a person confirmed, no measure brings the risk.
+    """
+    return min(value, max(floor, value - sum(steps)))
 
 
 def impact_step(method: Method, value: int) -> Step:

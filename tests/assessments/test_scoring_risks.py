@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from pia.accounts.cast import Cast
-from pia.assessments import scoring
+from pia.assessments import scoring, sections
 from pia.assessments.actions import Action
 from pia.assessments.models import Measure, Risk
 from pia.assessments.states import MeasureState, RiskState, State
@@ -155,6 +155,22 @@ def test_it_never_falls_below_the_lowest_rank(scored: Tale) -> None:
     )
     target = scoring.levels_of(scored.case, risk_of(scored)).target
     assert (target.impact, target.likelihood, target.level.id) == (1, 1, "low")
+
+
+def test_it_stops_at_the_rank_that_chen_confirmed_as_the_lowest(scored: Tale) -> None:
+    chen = scored.cast.chen
+    before = sections.current_digests(scored.case)
+    assert fields(scored, Action.EDIT_SCORES, chen, changes=of("G03", lowest_impact=5)) == {"risks/G03/lowest_impact"}
+    unreasoned = of("G03", impact=2, likelihood=2, lowest_impact=3, reason="")
+    assert fields(scored, Action.EDIT_SCORES, chen, changes=unreasoned) == {"risks/G03/reason"}
+    floors = of("G03", lowest_impact=3, lowest_likelihood=2, reason="Children's faces cannot be reissued.")
+    scored.act(Action.EDIT_SCORES, chen, changes=floors)
+    found = scoring.levels_of(scored.case, risk_of(scored))
+    assert (found.inherent.impact, found.target.impact, found.target.likelihood) == (4, 3, 2)
+    assert sections.current_digests(scored.case) != before, "what a person confirmed is signed"
+    back = of("G03", lowest_impact=None, lowest_likelihood=None, reason="Children.")
+    scored.act(Action.EDIT_SCORES, chen, changes=back)
+    assert sections.current_digests(scored.case) == before, "and blank again it leaves the old digest"
 
 
 def test_it_adds_up_the_steps_of_several_measures(scored: Tale) -> None:

@@ -51,6 +51,8 @@ def test_it_never_lowers_a_score_below_one() -> None:
     assert lowered(3, [1, 1]) == 1
     assert lowered(2, [3, 3]) == 1
     assert lowered(4, []) == 4
+    assert lowered(4, [3, 3], floor=2) == 2, "a person confirmed that nothing brings it lower"
+    assert lowered(2, [1], floor=3) == 2, "and a floor above the start lifts nothing"
 
 
 def test_it_counts_only_verified_measures_for_the_current_level() -> None:

@@ -20,6 +20,7 @@ from pia.programmes.vocabulary import Section
 
 MOST_NAMED = 200  # a table of thousands of rows is named by its number; the edit history has every field
 LONGEST_NAME = 200  # of the file that the changes came from
+LOWEST = ("lowest_impact", "lowest_likelihood")
 TEAM = {Role.AUTHOR, Role.CONTRIBUTOR}
 
 
@@ -100,6 +101,9 @@ def _check_scores(act: Act, changes: dict[str, Any]) -> None:
             suggested = (risk.suggested_impact, risk.suggested_likelihood)
             if None not in suggested and suggested != (row["impact"], row["likelihood"]):
                 problems[f"{where}/reason"] = [_("Give a reason for differing from the suggested score.")]
+        lowest = next((name for name in LOWEST if row.get(name)), None)
+        if scored and lowest and not row.get("reason"):
+            problems[f"{where}/reason"] = [_("Give a reason why no measure brings this risk lower.")]
         if risk is None and not row.get("title"):
             problems[f"{where}/title"] = [_("Give the risk a title.")]
     if problems:

@@ -27,6 +27,12 @@ class Risk(models.Model):
     impact = models.PositiveSmallIntegerField(null=True, blank=True)
     likelihood = models.PositiveSmallIntegerField(null=True, blank=True)
     reason = models.TextField(blank=True)
+    lowest_impact = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Confirmed by a person: no measure brings the impact below this rank."
+    )
+    lowest_likelihood = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Confirmed by a person: no measure brings the likelihood below this rank."
+    )
 
     class Meta:
         ordering = ["ref"]
