@@ -184,6 +184,40 @@ class ConditionState(TextChoices):
     DROPPED = "dropped", pgettext_lazy("condition", "Dropped")
 
 
+class ConditionKind(TextChoices):
+    """Whether a duty is met once, comes again and again, or arises when a figure reaches a number."""
+
+    ONCE = "once", pgettext_lazy("condition kind", "Once")
+    RECURRING = "recurring", pgettext_lazy("condition kind", "Again and again")
+    COUNTER = "counter", pgettext_lazy("condition kind", "When a figure is reached")
+
+
+class SpanUnit(TextChoices):
+    """What terms and repetitions are counted in; the values are those of `programmes.vocabulary.ClockUnit`."""
+
+    WORKING_DAYS = "working_days", pgettext_lazy("span", "Working days")
+    DAYS = "days", pgettext_lazy("span", "Days")
+    WEEKS = "weeks", pgettext_lazy("span", "Weeks")
+    MONTHS = "months", pgettext_lazy("span", "Months")
+
+
+class EvidenceKind(TextChoices):
+    """What a piece of evidence is."""
+
+    FILE = "file", pgettext_lazy("evidence", "File")
+    LINK = "link", pgettext_lazy("evidence", "Link")
+    NOTE = "note", pgettext_lazy("evidence", "Note")
+
+
+class FilingState(TextChoices):
+    """What became of evidence that was filed."""
+
+    WAITING = "waiting", pgettext_lazy("filed evidence", "Waits to be verified")
+    VERIFIED = "verified", pgettext_lazy("filed evidence", "Verified")
+    INSUFFICIENT = "insufficient", pgettext_lazy("filed evidence", "Did not suffice")
+    FALSE = "false", pgettext_lazy("filed evidence", "Found false")
+
+
 class Phase(TextChoices):
     """When a condition has to be met."""
 
@@ -259,6 +293,7 @@ class DueKind(TextChoices):
     AUTHORITY = "authority", pgettext_lazy("due", "Answer of the authority")
     DECISION = "decision", pgettext_lazy("due", "Decide")
     CONDITION = "condition", pgettext_lazy("due", "Meet a condition")
+    FIGURE = "figure", pgettext_lazy("due", "Report a figure")
     VERIFICATION = "verification", pgettext_lazy("due", "Verify evidence")
     FULFILMENT = "fulfilment", pgettext_lazy("due", "Clear what holds back the approval")
     REVIEW_DATE = "review_date", pgettext_lazy("due", "Review the approved processing")

@@ -34,6 +34,7 @@ PAGES: Mapping[str, str] = {
     DueKind.AUTHORITY: "decision",
     DueKind.DECISION: "decision",
     DueKind.CONDITION: "decision",
+    DueKind.FIGURE: "decision",
     DueKind.VERIFICATION: "decision",
     DueKind.FULFILMENT: "decision",
     DueKind.REVIEW_DATE: "proposal",

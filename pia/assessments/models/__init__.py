@@ -1,9 +1,9 @@
 """The tables of a case, one module a subject; import them from here."""
 
+from pia.assessments.models.condition import Attachment, Condition, CounterReading, Evidence, EvidenceFiling
 from pia.assessments.models.content import Agreement, Answer, Comment, DataItem, Edit, Translation
 from pia.assessments.models.decision import (
     AdviceAnswer,
-    Condition,
     Consultation,
     Decision,
     Exchange,
@@ -23,15 +23,19 @@ __all__ = [
     "Agreement",
     "Answer",
     "Answered",
+    "Attachment",
     "CheckAnswer",
     "Comment",
     "Conclusion",
     "Condition",
     "Consultation",
+    "CounterReading",
     "DataItem",
     "Decision",
     "DueItem",
     "Edit",
+    "Evidence",
+    "EvidenceFiling",
     "Exchange",
     "FacetKind",
     "Finding",

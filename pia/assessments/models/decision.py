@@ -1,20 +1,17 @@
-"""What was decided, the conditions attached, the advice given before it and the authority that was asked."""
+"""What was decided, the advice given before it and the authority that was asked."""
 
 from django.conf import settings
 from django.db import models
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from pia.assessments.models.proposal import Proposal
-from pia.assessments.models.review import Review, Snapshot
-from pia.assessments.models.risk import Measure
+from pia.assessments.models.review import Snapshot
 from pia.assessments.models.signature import Signature
 from pia.assessments.states import (
     STANDING,
-    ConditionState,
     DecisionKind,
     DecisionState,
     ExchangeKind,
-    Phase,
     Position,
     Stance,
 )
@@ -76,89 +73,6 @@ class Decision(FSMModelMixin, models.Model):
     @transition(field=state, source=DecisionState.SUPERSEDED, target=DecisionState.SUSPENDED)
     def stand_again_suspended(self) -> None:
         """As above, where it had been suspended when it was superseded."""
-
-
-class Condition(models.Model):
-    """A duty attached to an approval, from a reviewer's proposal to verified evidence."""
-
-    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="conditions")
-    ref = models.CharField(max_length=12)
-    review = models.ForeignKey(Review, null=True, blank=True, on_delete=models.CASCADE, related_name="conditions")
-    decision = models.ForeignKey(Decision, null=True, blank=True, on_delete=models.PROTECT, related_name="conditions")
-    attached_by = models.ForeignKey(
-        Decision,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-        help_text="Later ones took it over.",
-    )
-    dropped_by = models.ForeignKey(Decision, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    dropped_reason = models.TextField(blank=True)
-    state_before = models.CharField(max_length=20, blank=True, help_text="Before it was dropped.")
-    covers = models.ManyToManyField(Measure, blank=True, related_name="conditions")
-    text = models.TextField()
-    proposed_text = models.TextField(blank=True, help_text="As the reviewer worded it, where the approver adapted it.")
-    blocking = models.BooleanField(default=True)
-    phase = models.CharField(max_length=20, choices=Phase.choices, default=Phase.BEFORE_LAUNCH)
-    due = models.DateField(null=True, blank=True)
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="conditions_owned"
-    )
-    state = models.CharField(max_length=20, choices=ConditionState.choices, default=ConditionState.PROPOSED)
-    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    settled_reason = models.TextField(blank=True)
-    evidence = models.TextField(blank=True)
-    filed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    filed_for = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-        help_text="The owner, where a stand-in filed it.",
-    )
-    verified_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-
-    class Meta:
-        ordering = ["ref"]
-        constraints = [
-            models.UniqueConstraint(fields=["proposal", "ref"], name="one_condition_a_ref"),
-            models.CheckConstraint(condition=models.Q(state__in=ConditionState.values), name="condition_state_known"),
-            models.CheckConstraint(condition=models.Q(phase__in=Phase.values), name="condition_phase_known"),
-            models.CheckConstraint(
-                condition=models.Q(verified_by__isnull=True)
-                | ~models.Q(verified_by=models.F("filed_by")) & ~models.Q(verified_by=models.F("owner")),
-                name="condition_verified_by_another",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.ref
-
-    @property
-    def taken_over(self) -> bool:
-        """Whether an earlier decision attached it than the one it now belongs to."""
-        return self.decision_id != self.attached_by_id
-
-    @property
-    def reason_field(self) -> str:
-        """The field that says why it is as it is: dropped, or settled."""
-        return "dropped_reason" if self.state == ConditionState.DROPPED else "settled_reason"
-
-    def drop(self, reason: str, by: Decision | None = None) -> None:
-        """No longer asked for; how it was settled before stays on record, and so does where it stood."""
-        self.state_before, self.state = self.state, ConditionState.DROPPED
-        self.dropped_by, self.dropped_reason = by, reason
-
-    def take_up_again(self) -> None:
-        """What dropped it no longer speaks: it is as it was."""
-        self.state, self.state_before = self.state_before, ""
-        self.dropped_by, self.dropped_reason = None, ""
 
 
 class Opinion(models.Model):
