@@ -20,7 +20,7 @@ from pia.assessments.states import RiskState
 from pia.programmes.definition import Method, Step
 from pia.web.conflict import VERSION, Difference
 from pia.web.forms import PlainForm, choice_field, choices_field
-from pia.web.risk_rows import catalogue_steps, stored_steps
+from pia.web.risk_rows import LOWEST_IMPACT, LOWEST_LIKELIHOOD, catalogue_steps, stored_steps
 
 Addressed = dict[str, Any]
 Words = str | Promise
@@ -104,6 +104,19 @@ def score_fields(method: Method) -> dict[str, forms.Field]:
     }
 
 
+def lowest_fields(method: Method) -> dict[str, forms.Field]:
+    """The ranks that no measure undercuts, as a person confirms them; blank where nobody has."""
+    scales = ((LOWEST[0], method.impact, LOWEST_IMPACT), (LOWEST[1], method.likelihood, LOWEST_LIKELIHOOD))
+    return {
+        name: forms.ChoiceField(
+            choices=[("", _("Not confirmed")), *((str(step.value), str(step.label)) for step in steps)],
+            required=False,
+            label=label,
+        )
+        for name, steps, label in scales
+    }
+
+
 class ScoringForm(EditForm):
     """Scores one risk, or dismisses it, and says how many steps each measure takes off it."""
 
@@ -116,8 +129,7 @@ class ScoringForm(EditForm):
             return {f"{where}/state": given["decision"], f"{where}/reason": given["reason"]}
         return {
             f"{where}/state": given["decision"],
-            f"{where}/impact": int(given["impact"]) if given["impact"] else None,
-            f"{where}/likelihood": int(given["likelihood"]) if given["likelihood"] else None,
+            **{f"{where}/{name}": int(given[name]) if given[name] else None for name in RANKS},
             f"{where}/reason": given["reason"],
             **{f"{where}/steps/{measure.ref}": self._steps(measure) for measure in self.measures},
         }
@@ -154,17 +166,17 @@ def scoring_form(case: Case, risk: models.Risk, current: Mapping[str, Any], data
     made: dict[str, Any] = {
         "risk": risk,
         "measures": tuple(measures),
-        "addresses": {"decision": f"{where}/state", **{name: f"{where}/{name}" for name in PLAIN}},
+        "addresses": {"decision": f"{where}/state", **{name: f"{where}/{name}" for name in (*PLAIN, *LOWEST)}},
         "decision": choice_field(decisions, label=_("What to do with this risk")),
         **score_fields(case.programme.method),
-        "reason": _reason(
-            label=_("Reason"), help_text=_("Needed where you differ from the suggestion or dismiss the risk.")
-        ),
+        **lowest_fields(case.programme.method),
+        "reason": _reason(label=_("Reason"), help_text=REASON_HELP),
     }
     initial: dict[str, Any] = {
         "decision": RiskState.SCORED if untouched else risk.state,
         "impact": risk.impact or risk.suggested_impact,
         "likelihood": risk.likelihood or risk.suggested_likelihood,
+        **{name: getattr(risk, name) or "" for name in LOWEST},
         "reason": risk.reason,
     }
     for measure in measures:
@@ -173,7 +185,7 @@ def scoring_form(case: Case, risk: models.Risk, current: Mapping[str, Any], data
             select = forms.Select(attrs={**SHORT_SELECT, "aria-label": label})
             made[name] = forms.ChoiceField(choices=STEPS, required=False, widget=select, label=label)
             initial[name] = str(value)
-    addresses = [f"{where}/{name}" for name in ("state", *PLAIN)]
+    addresses = [f"{where}/{name}" for name in ("state", *PLAIN, *LOWEST)]
     addresses += [f"{where}/steps/{measure.ref}" for measure in measures]
     initial[VERSION] = version_of(current, addresses)
     form: ScoringForm = type("FormOfRisk", (ScoringForm,), made)(data, initial=initial)
@@ -181,6 +193,9 @@ def scoring_form(case: Case, risk: models.Risk, current: Mapping[str, Any], data
 
 
 PLAIN = ("impact", "likelihood", "reason")
+LOWEST = ("lowest_impact", "lowest_likelihood")
+RANKS = ("impact", "likelihood", *LOWEST)
+REASON_HELP = _("Needed where you differ from the suggestion, dismiss the risk or confirm a lowest rank.")
 DIMENSIONS = (_("Steps off the impact"), _("Steps off the likelihood"))
 DECISIONS = {
     RiskState.SCORED: pgettext_lazy("what to do with a risk", "Score it"),

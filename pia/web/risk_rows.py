@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from pia.accounts.models import User
 from pia.assessments import models, scoring
@@ -24,6 +25,7 @@ from pia.web.record_text import RecordText, record_text
 
 Words = str | Promise | Text
 
+LOWEST_IMPACT, LOWEST_LIKELIHOOD = _("Lowest impact"), _("Lowest likelihood")
 RISK_LOOKS: Mapping[str, tuple[Tone, str]] = {
     RiskState.SUGGESTED: (Tone.WARN, "alert"),
     RiskState.SCORED: (Tone.OK, "check-circle"),
@@ -186,6 +188,17 @@ def risk_row(case: Case, risk: models.Risk, levels: Levels | None, titles: Mappi
         measures=[titles[effect.measure.ref] for effect in risk.effects.all()],
         why=why_of(case, risk),
     )
+
+
+def floors(case: Case, risk: models.Risk) -> list[tuple[Words, Words]]:
+    """The ranks that a person confirmed as the lowest for this risk, in words."""
+    method = case.programme.method
+    found: list[tuple[Words, Words]] = []
+    if risk.lowest_impact:
+        found.append((LOWEST_IMPACT, methods.impact_step(method, risk.lowest_impact).label))
+    if risk.lowest_likelihood:
+        found.append((LOWEST_LIKELIHOOD, methods.likelihood_step(method, risk.lowest_likelihood).label))
+    return found
 
 
 def measure_rows(case: Case, user: User) -> list[MeasureRow]:

@@ -110,6 +110,7 @@ def risk(request: SignedInRequest, reference: str, ref: str) -> HttpResponse:
         "description": record_text(case, f"risks/{ref}/description", found.description),
         "reason": record_text(case, "", found.reason),
         "levels": levels,
+        "floors": risk_rows.floors(case, found),
         "steps": [(effect, titles[effect.measure.ref]) for effect in found.effects.all()],
         "step_rows": [(titles[m.ref], m, impact, likelihood) for m, impact, likelihood in form.steps_rows()]
         if form

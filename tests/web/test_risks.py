@@ -260,3 +260,18 @@ def fill(proposal: Proposal, number: int) -> None:
     Risk.objects.bulk_create(
         Risk(proposal=proposal, ref=f"X{n}", title=json.dumps(n), state="scored", impact=2, likelihood=2) for n in rows
     )
+
+
+def test_it_confirms_the_rank_that_no_measure_undercuts(stage: Cast, browse: Callable[[User], Client]) -> None:
+    case = zao.in_scoring(stage)
+    browser, where = browse(stage.chen), page_of(case, "risks/R01/")
+    page = browser.get(where)
+    assert "What no measure changes" in text(page)
+    sent = {"decision": "scored", "impact": "4", "likelihood": "3", "lowest_impact": "3", "reason": ""}
+    sent["version"] = hidden_version(page)
+    assert "Give a reason why no measure brings this risk lower." in text(browser.post(where, sent))
+    browser.post(where, {**sent, "reason": "A face cannot be reissued."})
+    risk = Risk.objects.get(proposal=case.proposal, ref="R01")
+    assert (risk.lowest_impact, risk.lowest_likelihood) == (3, None)
+    shown = text(browse(stage.lin).get(where))
+    assert "Lowest impact" in shown and "<strong>High</strong>" in shown
