@@ -20,6 +20,7 @@ EXAMPLES_DIR = BASE_DIR / "examples"
 try:
     DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
     SECRET_KEY = environment.text("PIA_SECRET_KEY", "") or secrets.kept_in(DATA_DIR / "secret-key")
+    SIGNING_SECRET = environment.text("PIA_SIGNING_SECRET", "") or secrets.kept_in(DATA_DIR / "signing-secret")
 except OSError as error:
     raise WrongValue("PIA_DATA_DIR", f"cannot be used: {error.strerror} ({error.filename})") from None
 
@@ -40,6 +41,7 @@ CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"]
 INSTALLED_APPS = [
     "pia.audit",
     "pia.jobs",
+    "pia.keys",
     "pia.accounts",
     "pia.programmes",
     "pia.assessments",
