@@ -291,6 +291,8 @@ class DueKind(TextChoices):
     OPINION = "opinion", pgettext_lazy("due", "Give the DPO opinion")
     CONSULTATION = "consultation", pgettext_lazy("due", "Consult the authority")
     AUTHORITY = "authority", pgettext_lazy("due", "Answer of the authority")
+    QUESTION = "question", pgettext_lazy("due", "Answer the authority's question")
+    EXTENSION = "extension", pgettext_lazy("due", "Extension of the authority's term")
     DECISION = "decision", pgettext_lazy("due", "Decide")
     CONDITION = "condition", pgettext_lazy("due", "Meet a condition")
     FIGURE = "figure", pgettext_lazy("due", "Report a figure")

@@ -1,14 +1,10 @@
 """The tables of a case, one module a subject; import them from here."""
 
+from pia.assessments.models.advice import AdviceAnswer, Opinion, Views
 from pia.assessments.models.condition import Attachment, Condition, CounterReading, Evidence, EvidenceFiling
+from pia.assessments.models.consultation import AdvisedCondition, Consultation, Exchange
 from pia.assessments.models.content import Agreement, Answer, Comment, DataItem, Edit, Translation
-from pia.assessments.models.decision import (
-    AdviceAnswer,
-    Consultation,
-    Decision,
-    Exchange,
-    Opinion,
-)
+from pia.assessments.models.decision import Decision
 from pia.assessments.models.due import DueItem
 from pia.assessments.models.impact import Answered, ImpactRow, ImpactRun, RunState
 from pia.assessments.models.people import Involvement, Part
@@ -20,6 +16,7 @@ from pia.assessments.models.signature import Signature
 
 __all__ = [
     "AdviceAnswer",
+    "AdvisedCondition",
     "Agreement",
     "Answer",
     "Answered",
@@ -58,4 +55,5 @@ __all__ = [
     "Signature",
     "Snapshot",
     "Translation",
+    "Views",
 ]
