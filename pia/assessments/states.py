@@ -301,4 +301,5 @@ class DueKind(TextChoices):
     REVIEW_DATE = "review_date", pgettext_lazy("due", "Review the approved processing")
     END_OF_PROCESSING = "end_of_processing", pgettext_lazy("due", "Record the end of processing")
     MATERIAL_CHANGE = "material_change", pgettext_lazy("due", "Look at a change of what was approved")
+    OVERRIDE = "override", pgettext_lazy("due", "Launch override ends")
     LAW_ENDS = "law_ends", pgettext_lazy("due", "Move on from a law that ends")

@@ -7,6 +7,7 @@ from pia.assessments.models.content import Agreement, Answer, Comment, DataItem,
 from pia.assessments.models.decision import Decision
 from pia.assessments.models.due import DueItem
 from pia.assessments.models.impact import Answered, ImpactRow, ImpactRun, RunState
+from pia.assessments.models.launch import LaunchToken, Override, Pass
 from pia.assessments.models.people import Involvement, Part
 from pia.assessments.models.proposal import Proposal, ReferenceCounter
 from pia.assessments.models.register import FacetKind, ProcessorRecord, RegisterEntry, RegisterFacet
@@ -39,9 +40,12 @@ __all__ = [
     "ImpactRow",
     "ImpactRun",
     "Involvement",
+    "LaunchToken",
     "Measure",
     "Opinion",
+    "Override",
     "Part",
+    "Pass",
     "ProcessorRecord",
     "Proposal",
     "ReferenceCounter",

@@ -73,6 +73,9 @@ class Proposal(FSMModelMixin, models.Model):
     recalled = models.BooleanField(default=False)
     legal_hold = models.BooleanField(default=False)
     reassessment_cause = models.CharField(max_length=20, blank=True)
+    override_until = models.DateField(
+        null=True, blank=True, help_text="While an override of what stops the launch is in force: its last day."
+    )
     ended_on = models.DateField(null=True, blank=True)
 
     salt_key = models.CharField(max_length=64, default=new_key, editable=False)
