@@ -2,9 +2,10 @@
 
 import pytest
 
-from pia.accounts.cast import Cast, create_cast
+from pia.accounts.cast import Cast
+from tests.on_stage import cast_on_stage
 
 
 @pytest.fixture
 def cast(db: None) -> Cast:
-    return create_cast()
+    return cast_on_stage()

@@ -9,6 +9,7 @@ from pia.accounts.models import User
 from pia.assessments.actions import Action
 from pia.assessments.case import Case
 from pia.assessments.checklists import checks_for
+from pia.assessments.evidence import Upload
 from pia.assessments.inputs import INPUTS, Input, InputKind
 from pia.assessments.models import Review
 from pia.assessments.needs import unmet
@@ -65,6 +66,12 @@ def _value(luck: Random, case: Case, subject: SubjectRow, spec: Input) -> Any:
         return luck.random() < 0.5
     if spec.kind is InputKind.DATE:
         return date.today()
+    if spec.kind is InputKind.NUMBER:
+        return luck.choice([1, 30, 120])
+    if spec.kind is InputKind.SEEN:
+        return spec.initial(case, subject) if spec.initial else ""
+    if spec.kind is InputKind.FILES:
+        return luck.choice([[], [Upload("report.txt", b"Tested and found in order.")]])
     if spec.kind is InputKind.USER:
         people = spec.people(case, subject) if spec.people else []
         return luck.choice(people) if people else None
@@ -75,6 +82,8 @@ def _value(luck: Random, case: Case, subject: SubjectRow, spec: Input) -> Any:
         return luck.sample(options, min(len(options), luck.randint(0, 2)))
     if spec.kind is InputKind.TEXTS:
         return dict.fromkeys(options, "As described.")
+    if spec.name == "links":
+        return luck.choice([[], ["https://tests.northlight.example/17"]])
     if spec.kind is InputKind.LINES:
         return luck.choice([[], ["Shorten the retention."]])
     return luck.choice(["Done as agreed.", "照办。", "x"])

@@ -6,16 +6,17 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from pia.accounts.cast import Cast, create_cast
+from pia.accounts.cast import Cast
 from tests.assessments.house_rules import publish_first_edition
 from tests.assessments.starts import screened_out
 from tests.assessments.stories import Tale, album, newsletter
+from tests.on_stage import cast_on_stage
 
 
 @pytest.fixture
 def cast(db: None) -> Cast:
     publish_first_edition()
-    return create_cast()
+    return cast_on_stage()
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +28,7 @@ def stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
     """
     with django_db_blocker.unblock(), transaction.atomic():
         publish_first_edition()
-        yield create_cast()
+        yield cast_on_stage()
         transaction.set_rollback(True)
 
 

@@ -14,11 +14,10 @@ from typing import Any
 
 import yaml
 from django.conf import settings
-from django.db import transaction
-from django.utils import timezone
 
 from pia.programmes.models import PublishedVersion
 from pia.programmes.publishing import publish_all
+from tests.on_stage import published, store
 
 Change = Callable[[dict[str, Any]], None]
 VERSION = "2026-11-01.yaml"  # the first edition
@@ -44,45 +43,13 @@ def first_edition(workflows: Path) -> Path:
 
 def publish_first_edition() -> None:
     """Publish them; they are read and checked once in a process, and stored again for every test."""
-    _store(_first())
-
-
-def publish_newest() -> None:
-    """The same with everything that the product ships today, for what is told of documents and of the demo."""
-    _store(_newest())
-
-
-def _store(rows: tuple[PublishedVersion, ...]) -> None:
-    at = timezone.now()
-    PublishedVersion.objects.bulk_create(
-        PublishedVersion(
-            kind=row.kind,
-            slug=row.slug,
-            version=row.version,
-            digest=row.digest,
-            content=row.content,
-            published_at=at,
-        )
-        for row in rows
-    )
+    store(_first())
 
 
 @cache
 def _first() -> tuple[PublishedVersion, ...]:
     with tempfile.TemporaryDirectory() as folder:
-        return _published(first_edition(Path(folder) / "workflows"))
-
-
-@cache
-def _newest() -> tuple[PublishedVersion, ...]:
-    return _published(settings.WORKFLOWS_DIR)
-
-
-def _published(workflows: Path) -> tuple[PublishedVersion, ...]:
-    with transaction.atomic():
-        added = publish_all(workflows).added
-        transaction.set_rollback(True)
-    return added
+        return published(first_edition(Path(folder) / "workflows"))
 
 
 def publish_changed(folder: Path, changes: dict[str, Change], version: str = NEXT_VERSION) -> None:

@@ -57,8 +57,16 @@ def advised(tale: Tale) -> Tale:
     return tale
 
 
+MONTHLY = {"text": "Report the complaints", "kind": "recurring", "every": 1, "every_unit": "months"}
+AT_A_NUMBER = {"text": "File the use of faces", "kind": "counter", "counts": "stored persons", "threshold": 100}
+
+
 def decided(tale: Tale) -> Tale:
+    """With a duty that comes again every month and one that a figure brings about."""
     advised(tale).settle_everything()
+    later = {"phase": "after_launch", "stops_launch": True}
+    tale.act(Action.ADD_CONDITION, tale.cast.sun, **MONTHLY, **later, due=timezone.localdate())
+    tale.act(Action.ADD_CONDITION, tale.cast.sun, **AT_A_NUMBER, **later, term=30, term_unit="working_days")
     tale.act(Action.APPROVE_WITH_CONDITIONS, tale.cast.sun)
     return tale
 
@@ -66,7 +74,7 @@ def decided(tale: Tale) -> Tale:
 def nearly_fulfilled(tale: Tale) -> Tale:
     """All conditions but one verified."""
     decided(tale)
-    waiting = [row for row in tale.case.conditions if row.state == ConditionState.OPEN]
+    waiting = [row for row in tale.case.conditions if row.state == ConditionState.OPEN and row.blocking]
     for condition in waiting[1:]:
         assert condition.owner is not None
         tale.act(Action.FILE_EVIDENCE, condition.owner, on=condition, evidence="Test report 17")
@@ -120,7 +128,8 @@ def taken(tale: Tale) -> Tale:
 def consulted(tale: Tale) -> Tale:
     asked = [regime.consultation for regime in advised(tale).case.regimes if regime.consultation]
     package = {item.id: "As described." for consultation in asked for item in consultation.package}
-    tale.act(Action.CONSULT, tale.cast.chen, sent_on=timezone.localdate(), package=package)
+    request = {"authority": "Data Protection Commission", "country": "IE", "sent_on": timezone.localdate()}
+    tale.act(Action.CONSULT, tale.cast.chen, **request, package=package)
     return tale
 
 

@@ -14,7 +14,7 @@ from pia.assessments.checklists import checks_for
 from pia.assessments.models import Condition, Finding, Proposal, Review
 from pia.assessments.perform import create, perform
 from pia.assessments.relations import SubjectRow
-from pia.assessments.states import ConditionState, FindingState, ReviewState, RiskState, State
+from pia.assessments.states import ConditionKind, ConditionState, FindingState, ReviewState, RiskState, State
 from pia.programmes import publishing
 from pia.programmes.definition import QuestionKind
 from pia.programmes.questionnaire import questions_for
@@ -224,7 +224,8 @@ class Tale:
         return self
 
     def meet_conditions(self) -> None:
-        for condition in Condition.objects.filter(proposal=self.proposal, state=ConditionState.OPEN):
+        open_once = Condition.objects.filter(proposal=self.proposal, state=ConditionState.OPEN, kind=ConditionKind.ONCE)
+        for condition in open_once:
             owner = condition.owner
             assert owner is not None
             self.act(Action.FILE_EVIDENCE, owner, on=condition, evidence="Test report 17")

@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from pia.accounts.cast import Cast, create_cast
+from pia.accounts.cast import Cast
 from pia.accounts.models import Organisation, RoleAssignment, User
 from pia.assessments import impact_reassessing, impact_runs
 from pia.assessments.actions import Action
@@ -40,6 +40,7 @@ from tests.assessments.new_laws import (
 )
 from tests.assessments.stories import Tale, newsletter
 from tests.bench.manycases import crowd
+from tests.on_stage import cast_on_stage
 
 pytestmark = pytest.mark.django_db
 
@@ -150,7 +151,7 @@ def test_it_loses_and_doubles_nothing_though_the_worker_is_killed_in_the_middle(
     tmp_path: Path, database_url: str, work_off: Callable[[], int]
 ) -> None:
     publish_first_edition()
-    cast = create_cast()
+    cast = cast_on_stage()
     crowd(cast.growth, 4000, seed=4)
     publish(tmp_path)
     run = impact_runs.start(cast.chen, SLUG, OLD, NEW)

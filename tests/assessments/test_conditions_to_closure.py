@@ -47,8 +47,8 @@ def file(tale: Tale, ref: str) -> None:
     tale.act(Action.FILE_EVIDENCE, condition.owner, on=condition, evidence="Test report 17")
 
 
-def verify(tale: Tale, ref: str, by: User, verdict: str = "verified") -> None:
-    tale.act(Action.VERIFY_CONDITION, by, on=row(tale, ref), verdict=verdict)
+def verify(tale: Tale, ref: str, by: User, verdict: str = "verified", reason: str = "") -> None:
+    tale.act(Action.VERIFY_CONDITION, by, on=row(tale, ref), verdict=verdict, reason=reason)
 
 
 def covering(tale: Tale) -> list[Condition]:
@@ -119,7 +119,10 @@ def test_it_is_verified_by_the_privacy_office_or_by_the_track_that_proposed_it(t
 
 def test_it_is_open_again_where_the_evidence_does_not_suffice(tale: Tale) -> None:
     file(tale, "C01")
-    verify(tale, "C01", tale.cast.chen, "insufficient")
+    assert fields(tale, Action.VERIFY_CONDITION, tale.cast.chen, on=row(tale, "C01"), verdict="insufficient") == {
+        "reason"
+    }
+    verify(tale, "C01", tale.cast.chen, "insufficient", "The report names no date.")
     assert (row(tale, "C01").state, row(tale, "C01").verified_by) == (ConditionState.OPEN, None)
     file(tale, "C01")
     verify(tale, "C01", tale.cast.chen)

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from pia.accounts.cast import Cast, create_cast
+from pia.accounts.cast import Cast
 from pia.accounts.models import User
 from pia.assessments.actions import Action
 from pia.assessments.languages import Origin
@@ -20,8 +20,8 @@ from pia.assessments.register_rows import Row, Wanted, all_rows, known_facets, m
 from pia.assessments.states import DecisionState
 from pia.lib import canonical
 from pia.programmes.vocabulary import Section
-from tests.assessments.house_rules import publish_newest
 from tests.assessments.stories import SHORT_RECORD, Tale, album, item, newsletter
+from tests.on_stage import cast_on_stage, publish_workflows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -47,8 +47,8 @@ EVERYTHING = Wanted()
 def stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
     """As for the other stories, under everything that the product ships: mechanisms of transfers came later."""
     with django_db_blocker.unblock(), transaction.atomic():
-        publish_newest()
-        yield create_cast()
+        publish_workflows()
+        yield cast_on_stage()
         transaction.set_rollback(True)
 
 

@@ -6,11 +6,10 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from pia.accounts.cast import create_cast
 from pia.assessments.actions import Action
 from pia.assessments.remarks import Remark, RemarkKind, remarks
-from tests.assessments.house_rules import publish_newest
 from tests.assessments.stories import ITEM, Tale, album, item
+from tests.on_stage import cast_on_stage, publish_workflows
 
 pytestmark = pytest.mark.django_db
 
@@ -19,8 +18,8 @@ pytestmark = pytest.mark.django_db
 def tale(django_db_setup: None, django_db_blocker: Any) -> Iterator[Tale]:
     """Lin's album, with a clean row, under today's law."""
     with django_db_blocker.unblock(), transaction.atomic():
-        publish_newest()
-        cast = create_cast()
+        publish_workflows()
+        cast = cast_on_stage()
         yield Tale(cast, album(cast, items=item(["cn"])))
         transaction.set_rollback(True)
 

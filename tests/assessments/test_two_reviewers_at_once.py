@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 
-from pia.accounts.cast import Cast, create_cast
+from pia.accounts.cast import Cast
 from pia.accounts.models import User
 from pia.assessments import perform as door
 from pia.assessments.actions import Action
@@ -16,6 +16,7 @@ from pia.assessments.relations import SubjectRow
 from pia.assessments.states import ReviewState, State
 from tests.assessments.house_rules import publish_first_edition
 from tests.assessments.stories import Tale, album
+from tests.on_stage import cast_on_stage
 
 TIMES = 60
 TIMES_WITHOUT_LOCK = 6
@@ -25,7 +26,7 @@ Lock = Callable[[SubjectRow], Case]
 @pytest.fixture
 def tale(transactional_db: None) -> Tale:
     publish_first_edition()
-    cast = create_cast()
+    cast = cast_on_stage()
     tale = Tale(cast, album(cast)).in_review()
     for track, reviewer in (("legal", cast.he), ("security", cast.marcus)):
         tale.take(track, reviewer)

@@ -2,11 +2,11 @@
 
 import pytest
 
-from pia.accounts.cast import Cast, create_cast
-from tests.assessments.house_rules import publish_newest
+from pia.accounts.cast import Cast
+from tests.on_stage import cast_on_stage, publish_workflows
 
 
 @pytest.fixture
 def cast(db: None) -> Cast:
-    publish_newest()
-    return create_cast()
+    publish_workflows()
+    return cast_on_stage()

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from pia.accounts.cast import create_cast
 from pia.assessments import scoring, screening
 from pia.assessments.models import Proposal
 from pia.assessments.policy import TABLE
@@ -19,7 +18,7 @@ from pia.programmes.recommendation import Recommendation
 from pia.programmes.screening import Outcome, TriggerState
 from pia.web.demo.plays import FACE_SWAP, play
 from pia.web.demo.stage import Stage
-from tests.assessments.house_rules import publish_newest
+from tests.on_stage import cast_on_stage, publish_workflows
 
 pytestmark = pytest.mark.sqlite
 
@@ -48,8 +47,8 @@ def told(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
     around = transaction.atomic()
     around._from_testcase = True  # type: ignore[attr-defined]  # as Django's own TestCase does
     with django_db_blocker.unblock(), around:
-        publish_newest()
-        yield play(FACE_SWAP, create_cast(), lambda line: None)
+        publish_workflows()
+        yield play(FACE_SWAP, cast_on_stage(), lambda line: None)
         transaction.set_rollback(True)
 
 

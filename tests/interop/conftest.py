@@ -1,13 +1,12 @@
 """Everybody of Northlight Technology is there, and the programmes are published."""
 
 import pytest
-from django.conf import settings
 
-from pia.accounts.cast import Cast, create_cast
-from pia.programmes.publishing import publish_all
+from pia.accounts.cast import Cast
+from tests.on_stage import cast_on_stage, publish_workflows
 
 
 @pytest.fixture
 def cast(db: None) -> Cast:
-    publish_all(settings.WORKFLOWS_DIR)
-    return create_cast()
+    publish_workflows()
+    return cast_on_stage()

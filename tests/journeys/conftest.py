@@ -9,19 +9,19 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from pia.accounts.cast import Cast, create_cast
+from pia.accounts.cast import Cast
 from pia.accounts.models import User
-from pia.programmes.publishing import publish_all
 from tests.journeys.eyes import CHINESE, ENGLISH, PHONE, Eyes
 from tests.journeys.people import Person
+from tests.on_stage import cast_on_stage, publish_workflows
 
 Entrance = Callable[..., Person]
 
 
 @pytest.fixture
 def stage(db: None) -> Cast:
-    publish_all(settings.WORKFLOWS_DIR)
-    return create_cast()
+    publish_workflows()
+    return cast_on_stage()
 
 
 @pytest.fixture(scope="session")

@@ -3,22 +3,21 @@
 from collections.abc import Callable
 
 import pytest
-from django.conf import settings
 from django.core import mail
 from django.core.mail import EmailMessage
 
-from pia.accounts.cast import Cast, create_cast
+from pia.accounts.cast import Cast
 from pia.celery import app
 from pia.notifications import dispatching
-from pia.programmes.publishing import publish_all
+from tests.on_stage import cast_on_stage, publish_workflows
 
 app.loader.import_default_modules()  # as a worker does at its start: the rooms' jobs are registered
 
 
 @pytest.fixture
 def cast(db: None) -> Cast:
-    publish_all(settings.WORKFLOWS_DIR)
-    return create_cast()
+    publish_workflows()
+    return cast_on_stage()
 
 
 @pytest.fixture

@@ -6,17 +6,17 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 
-from pia.accounts.cast import Cast, create_cast
+from pia.accounts.cast import Cast
 from pia.reports import tasks  # noqa: F401  # a worker loads it by itself
 from pia.reports.typesetting import typesetter
-from tests.assessments.house_rules import publish_newest
 from tests.assessments.stories import Tale, album
+from tests.on_stage import cast_on_stage, publish_workflows
 
 
 @pytest.fixture
 def cast(db: None) -> Cast:
-    publish_newest()
-    return create_cast()
+    publish_workflows()
+    return cast_on_stage()
 
 
 @pytest.fixture

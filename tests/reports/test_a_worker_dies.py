@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from pia.accounts.cast import create_cast
 from pia.celery import app
 from pia.jobs import workers
 from pia.jobs.models import JobState
@@ -18,6 +17,7 @@ from pia.programmes.publishing import publish_all
 from pia.reports.documents import path_of, request_signoff_report
 from pia.reports.models import Document, DocumentState
 from tests.assessments.stories import Tale, album
+from tests.on_stage import cast_on_stage
 from tests.reports.printed import Printed
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
@@ -66,7 +66,7 @@ def test_it_appears_once_though_the_worker_is_killed_in_the_middle(
 ) -> None:
     settings.DOCUMENTS_DIR = settings.DATA_DIR / "documents"  # type: ignore[attr-defined]  # where the worker writes
     publish_all(settings.WORKFLOWS_DIR)  # type: ignore[attr-defined]  # pytest-django's settings
-    cast = create_cast()
+    cast = cast_on_stage()
     tale = Tale(cast, album(cast))
     first = start_worker()
     document = request_signoff_report(tale.proposal, "en", cast.lin)

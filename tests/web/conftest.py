@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
-from pia.accounts.cast import DEMO_PASSWORD, Cast, create_cast
+from pia.accounts.cast import DEMO_PASSWORD, Cast
 from pia.accounts.models import User
+from tests.on_stage import cast_on_stage
 
 
 @pytest.fixture
 def cast(db: None) -> Cast:
-    return create_cast()
+    return cast_on_stage()
 
 
 @pytest.fixture

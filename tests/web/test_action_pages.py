@@ -7,7 +7,6 @@ import pytest
 from django.db import transaction
 from django.utils import translation
 
-from pia.accounts.cast import create_cast
 from pia.accounts.roles import Role
 from pia.assessments.actions import Action
 from pia.assessments.case import Case
@@ -20,6 +19,7 @@ from pia.web.action_forms import PASSWORD, REASON
 from pia.web.action_links import ACTABLE, ON_THEIR_PAGES
 from pia.web.action_words import SAYS_WHY_ITSELF, WORDS
 from tests.assessments.stories import Tale
+from tests.on_stage import cast_on_stage
 from tests.web import zao
 
 HUMAN = sorted({row.action for row in TABLE if row.roles != {Role.SYSTEM}})
@@ -31,7 +31,7 @@ def whole_case(django_db_setup: None, django_db_blocker: Any) -> Iterator[Case]:
     """A case that has one of everything an action can be about; taken back when the module is done."""
     with django_db_blocker.unblock(), transaction.atomic():
         zao.publish()
-        cast = create_cast()
+        cast = cast_on_stage()
         tale = Tale(cast, zao.in_review(cast))
         tale.clears("security", cast.marcus, condition="上线前完成活体攻击测试。")
         tale.asks_for_changes("legal", cast.he)

@@ -7,10 +7,11 @@ import pytest
 from django.template import Context, Template
 from django.utils import translation
 
-from pia.accounts.cast import Cast, create_cast
+from pia.accounts.cast import Cast
 from pia.programmes.vocabulary import Citation, Confidence, Text
 from pia.web.components.marks import Tone, badge, count, digest, risk
 from pia.web.components.stages import Lane, Place, Stage
+from tests.on_stage import cast_on_stage
 from tests.web.gallery import sprite
 
 HOUSE = Path(__file__).parents[2]
@@ -98,7 +99,7 @@ def test_it_escapes_names_and_titles() -> None:
 @pytest.mark.django_db
 @pytest.mark.sqlite
 def test_it_shows_people_by_their_name_in_the_language_of_the_page() -> None:
-    cast: Cast = create_cast()
+    cast: Cast = cast_on_stage()
     with translation.override("zh-hans"):
         shown = render("{% who person note='隐私官' you=True %}", person=cast.chen)
     assert ">陈</span>" in shown

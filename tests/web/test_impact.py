@@ -16,7 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from pia.accounts.cast import Cast, create_cast
+from pia.accounts.cast import Cast
 from pia.accounts.models import Organisation, RoleAssignment, User
 from pia.assessments import impact_runs
 from pia.assessments.actions import LAW_SEARCH, SearchAction
@@ -29,6 +29,7 @@ from tests.assessments.new_laws import NEW, OLD, SLUG, publish, searched
 from tests.assessments.starts import screened_out
 from tests.assessments.stories import Tale, album, newsletter
 from tests.bench.manycases import crowd
+from tests.on_stage import cast_on_stage
 
 pytestmark = pytest.mark.django_db
 CHANGE = f"/law-changes/{SLUG}/{OLD}..{NEW}/"
@@ -281,7 +282,7 @@ def test_it_is_accessible_and_works_in_a_browser(
     page: Any, tmp_path: Path, sign_in: Any, complaints: Any, work_off: Callable[[], int]
 ) -> None:
     publish_first_edition()
-    cast = create_cast()
+    cast = cast_on_stage()
     Tale(cast, album(cast)).submitted()
     tale = screened_out(Tale(cast, newsletter(cast)))
     publish(tmp_path)

@@ -4,9 +4,10 @@ import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
 
-from pia.accounts.cast import Cast, create_cast
+from pia.accounts.cast import Cast
 from pia.accounts.models import User
 from pia.web.components.paging import KeysetPage, keyset_page
+from tests.on_stage import cast_on_stage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 ORDER = ["organisation__name", "-name", "pk"]
@@ -23,7 +24,7 @@ def turn(**query: str) -> KeysetPage[User]:
 
 @pytest.fixture(autouse=True)
 def _cast() -> Cast:
-    return create_cast()
+    return cast_on_stage()
 
 
 def test_it_walks_through_all_rows_and_back_without_losing_or_repeating_one() -> None:

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from pia.accounts import controller, people
 from pia.accounts.actors import SYSTEM
-from pia.accounts.cast import Cast, create_cast
+from pia.accounts.cast import Cast
 from pia.accounts.models import User
 from pia.accounts.roles import Role
 from pia.assessments import processor_records
@@ -22,6 +22,7 @@ from pia.assessments.states import State
 from tests.assessments.house_rules import publish_first_edition
 from tests.assessments.stories import Tale, album, item, newsletter
 from tests.bench.cloning import multiply
+from tests.on_stage import cast_on_stage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 MOST_QUERIES = 26
@@ -33,7 +34,7 @@ def cast(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
     """Once for the module: what a test changes is rolled back after it."""
     with django_db_blocker.unblock(), transaction.atomic():
         publish_first_edition()
-        yield create_cast()
+        yield cast_on_stage()
         transaction.set_rollback(True)
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 
 from pia.accounts.cast import Cast
@@ -12,8 +11,8 @@ from pia.assessments.actions import Action
 from pia.assessments.case import Case
 from pia.assessments.perform import create, perform
 from pia.assessments.relations import SubjectRow
-from pia.programmes.publishing import publish_all
 from tests.assessments import stories
+from tests.on_stage import publish_workflows
 
 ANSWERS = {
     "automated_decisions": "no",
@@ -56,7 +55,7 @@ SUMMARY_EN = (
 
 def publish() -> None:
     """The programmes of this repository, as an installation has them."""
-    publish_all(settings.WORKFLOWS_DIR)
+    publish_workflows()
 
 
 def proof(user: User) -> dict[str, Any]:
