@@ -1,8 +1,8 @@
-"""The advice that the controller has to answer: items of the DPO's opinion, and objections that do not block."""
+"""The advice that the controller has to answer: the DPO's opinion, the views of the people concerned, objections."""
 
 from dataclasses import dataclass
 
-from pia.assessments import models
+from pia.assessments import models, views
 from pia.assessments.case import Case
 from pia.assessments.sections import current_digests, holds
 from pia.assessments.states import REFUSALS, Position, ReviewState
@@ -10,11 +10,12 @@ from pia.assessments.states import REFUSALS, Position, ReviewState
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """One thing to comply with or explain; `key` is stable."""
+    """One thing to comply with or explain; `key` is stable, and `address` leads to its translations."""
 
     key: str
     text: str
     who: str
+    address: str = ""
 
 
 def valid_opinion(case: Case, *, on_screening: bool = False) -> models.Opinion | None:
@@ -51,16 +52,32 @@ def advice_of(case: Case) -> list[Advice]:
     if opinion:
         texts = opinion.items or ([opinion.text] if opinion.position == Position.DISAGREES else [])
         who = opinion.signature.by.display_name
-        found += [Advice(f"opinion:{opinion.pk}:{number}", text, who) for number, text in enumerate(texts)]
+        where = f"opinions/{opinion.pk}/{'items/{}' if opinion.items else 'text'}"
+        found += [Advice(f"opinion:{opinion.pk}:{n}", text, who, where.format(n)) for n, text in enumerate(texts)]
+    found += _of_views(case)
     for review in case.current_reviews:
         if review.state in REFUSALS and not review.blocking:
             asked = "\n".join(row.text for row in case.findings if row.review_id == review.pk)
             found += [
-                Advice(f"conclusion:{c.pk}", c.reason or asked, c.signature.by.display_name)
+                Advice(
+                    f"conclusion:{c.pk}",
+                    c.reason or asked,
+                    c.signature.by.display_name,
+                    f"conclusions/{c.pk}/reason" if c.reason else "",
+                )
                 for c in conclusions_of(case, review)
                 if c.outcome in REFUSALS
             ]
     return found
+
+
+def _of_views(case: Case) -> list[Advice]:
+    """Each point that the people concerned made; what they said in sum needs no answer of its own."""
+    said = views.speaking(case)
+    if said is None:
+        return []
+    where = f"views/{said.pk}/items"
+    return [Advice(f"views:{said.pk}:{n}", text, said.whose, f"{where}/{n}") for n, text in enumerate(said.items)]
 
 
 def open_advice(case: Case) -> list[Advice]:

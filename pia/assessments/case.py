@@ -283,12 +283,19 @@ class Case:
     @cached_property
     def consultations(self) -> list[models.Consultation]:
         """Requests to the authority, with what passed."""
-        return list(self.proposal.consultations.prefetch_related("exchanges"))
+        passed = models.Exchange.objects.select_related("recorded_by", "answers").prefetch_related("advised__condition")
+        rows = self.proposal.consultations.select_related("sent_by")
+        return list(rows.prefetch_related(Prefetch("exchanges", passed)))
 
     @property
     def consultation(self) -> models.Consultation | None:
         """The newest request to the authority."""
         return self.consultations[-1] if self.consultations else None
+
+    @cached_property
+    def views(self) -> list[models.Views]:
+        """What the people concerned said, oldest first."""
+        return list(self.proposal.views.select_related("recorded_by"))
 
     @cached_property
     def snapshots(self) -> list[models.Snapshot]:

@@ -57,6 +57,7 @@ RISK_FIELDS = (
 )
 MEASURE_FIELDS = ("catalogue_id", "title", "description")
 CONDITION_TEXTS = ("text", "settled_reason", "dropped_reason", "evidence")
+VIEWS_TEXTS = ("whose", "how", "summary", "why_not")
 FINDING_TEXTS = ("text", "answer")
 TRANSLATION_MARK = "@"
 
@@ -122,6 +123,14 @@ def record_texts(case: Case) -> dict[str, str]:
         texts |= {f"checks/{row.pk}/note": row.note for row in review.check_answers.all()}
     texts |= {f"decisions/{row.pk}/reason": row.reason for row in case.decisions}
     texts |= {f"opinions/{row.pk}/text": row.text for row in case.opinions}
+    texts |= {f"opinions/{row.pk}/items/{n}": item for row in case.opinions for n, item in enumerate(row.items)}
+    texts |= {f"views/{row.pk}/{f}": getattr(row, f) for row in case.views for f in VIEWS_TEXTS}
+    texts |= {f"views/{row.pk}/items/{n}": item for row in case.views for n, item in enumerate(row.items)}
+    texts |= {f"answers_to_advice/{row.pk}/reason": row.reason for row in case.advice_answers.values()}
+    texts |= {f"consultations/{row.pk}/note": row.note for row in case.consultations}
+    for passed in (one for row in case.consultations for one in row.exchanges.all()):
+        texts[f"exchanges/{passed.pk}/text"] = passed.text
+        texts |= {f"exchanges/{passed.pk}/items/{n}": item for n, item in enumerate(passed.items)}
     return {address: text for address, text in texts.items() if text}
 
 

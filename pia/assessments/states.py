@@ -249,6 +249,13 @@ class Position(TextChoices):
     DISAGREES = "disagrees", pgettext_lazy("position", "Disagrees")
 
 
+class Sought(TextChoices):
+    """Whether the people concerned were asked for their views."""
+
+    YES = "yes", pgettext_lazy("views", "They were asked")
+    NO = "no", pgettext_lazy("views", "They were not asked")
+
+
 class Cause(TextChoices):
     """Why a decided case is assessed again."""
 

@@ -202,7 +202,7 @@ def read(
     """Where a term of calendar days stands. Questions of after its end stop nothing; several open ones stop it once."""
     total = (event + span(number, unit) - event).days
     last, paused, running = event + timedelta(days=total), 0, True
-    for pause in _merged(pauses):
+    for pause in merged(pauses):
         if pause.start > on or pause.start > _moved(event, last, country, counting).date:
             break
         running = pause.end is not None and pause.end <= on
@@ -225,7 +225,7 @@ def _days_lost(event: date, start: date, until: date) -> int:
     return max(0, (until - max(start, event + DAY)).days)
 
 
-def _merged(pauses: Iterable[Pause]) -> list[Pause]:
+def merged(pauses: Iterable[Pause]) -> list[Pause]:
     """Pauses in order, overlapping ones as one: the term runs again once everything is answered."""
     found: list[Pause] = []
     for pause in sorted(pauses, key=lambda one: one.start):

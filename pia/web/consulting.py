@@ -1,0 +1,46 @@
+"""The desk of a prior consultation: is the package complete, where does the clock stand, who holds the ball."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path
+
+from pia.assessments.actions import Action
+from pia.assessments.consultation import consulting
+from pia.assessments.scoring import consultation_needed, consulted
+from pia.assessments.states import State
+from pia.web.access import SignedInRequest, signed_in
+from pia.web.action_links import buttons
+from pia.web.consulting_rows import desk, wanted
+from pia.web.proposal_frame import case_for, frame
+
+AT_THE_DESK = (Action.RECORD_EXCHANGE, Action.CLOSE_CONSULTATION, Action.PROPOSE_FROM_ADVICE)
+#: Before the decision the package is worth preparing; once it is sent, what was sent counts.
+PREPARING = frozenset({State.RISK_SCORING, State.IN_REVIEW, State.CHANGES_REQUESTED, State.AWAITING_DECISION})
+
+
+@signed_in
+def consultation(request: SignedInRequest, reference: str) -> HttpResponse:
+    """What is to be sent, or what was sent and what came of it; earlier requests below."""
+    case = case_for(request, reference)
+    here, laws = request.path, consulting(case)
+    desks = [desk(case, one, request.user, here) for one in reversed(case.consultations)]
+    preparing = bool(laws) and State(case.proposal.state) in PREPARING
+    rows = wanted(case) if preparing else []
+    context = {
+        **frame(request, case, "consultation"),
+        "laws": laws,
+        "needed": consultation_needed(case),
+        "holds": consulted(case),
+        "current": desks[0] if desks else None,
+        "earlier": desks[1:],
+        "rows": rows,
+        "lacking": sum(row.row.lacks for row in rows),
+        "ask": buttons(case, case.proposal, request.user, only=[Action.CONSULT], next=here),
+        "acts": buttons(case, case.proposal, request.user, only=AT_THE_DESK, next=here),
+    }
+    return render(request, "pages/consultation/consultation.html", context)
+
+
+urlpatterns: list[URLPattern] = [
+    path("proposals/<str:reference>/consultation/", consultation, name="consultation"),
+]
