@@ -45,12 +45,13 @@ def with_newest(case: Case) -> ScreeningResult:
 def _parts(pin: dict[str, Any]) -> Iterator[tuple[Kind, dict[str, str]]]:
     yield Kind.PROCEDURE, pin["procedure"]
     yield Kind.METHOD, pin["method"]
+    yield from ((Kind.METHOD, part) for part in pin.get("second_methods", ()))
     yield from ((Kind.CATALOGUE, part) for part in pin["catalogues"])
     yield from ((Kind.REGIME, part) for part in pin["regimes"])
 
 
 def _definitions(programme: publishing.Programme) -> Iterator[tuple[Kind, Versioned]]:
     yield Kind.PROCEDURE, programme.procedure
-    yield Kind.METHOD, programme.method
+    yield from ((Kind.METHOD, part) for part in (programme.method, *programme.second_methods))
     yield from ((Kind.CATALOGUE, part) for part in programme.catalogues)
     yield from ((Kind.REGIME, part) for part in programme.regimes)

@@ -18,7 +18,7 @@ def recommend(case: Case) -> Recommended:
     conditions = [row for row in case.conditions if row.state in UNMET | {ConditionState.VERIFIED}]
     return recommendation.recommend(
         case.programme.method,
-        case.programme.procedure.line,
+        case.programme.line,
         [
             RiskLevels(
                 risk=risk.ref,

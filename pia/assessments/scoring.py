@@ -65,7 +65,7 @@ def all_levels(case: Case) -> dict[str, Levels]:
 
 def within_line(case: Case, found: Level) -> bool:
     """Whether a level is at or below the programme's line."""
-    return methods.within_line(case.programme.method, case.programme.procedure.line, found.id)
+    return methods.within_line(case.programme.method, case.programme.line, found.id)
 
 
 def over_line_rule(case: Case) -> OverLine:

@@ -18,14 +18,18 @@ from pia.programmes.catalogue import (
     Question,
     RiskEntry,
     RiskSteps,
+    SecondView,
     StatedBasis,
     SubjectEntry,
+    ThreatKind,
     VolumeBand,
     VolumeThreshold,
 )
 from pia.programmes.definition import (
+    Aggregated,
     Check,
     DueDays,
+    ExampleCell,
     Fallback,
     Level,
     Method,
@@ -54,7 +58,16 @@ def _step(data: Raw) -> Step:
 
 
 def _named(data: Raw) -> Named:
-    return Named(data["id"], text(data["label"]), text(data["description"]))
+    return Named(data["id"], text(data["label"]), text(data["description"]), frozenset(data.get("known_as", ())))
+
+
+def _cell(data: Raw) -> ExampleCell:
+    why = text(data["why"]) if "why" in data else None
+    return ExampleCell(data["impact"], data["likelihood"], data["level"], why)
+
+
+def _aggregated(data: Raw) -> Aggregated:
+    return Aggregated(text(data["text"]), citation(data["citation"]))
 
 
 def _method(data: Raw, digest: str) -> Method:
@@ -70,6 +83,9 @@ def _method(data: Raw, digest: str) -> Method:
         dimensions=each(_named, data, "dimensions"),
         factors=each(_named, data, "factors"),
         counts_for_current=frozenset(data["counts_for_current"]),
+        events=each(_named, data, "events"),
+        aggregation=_aggregated(data["aggregation"]) if "aggregation" in data else None,
+        examples=each(_cell, data, "examples"),
     )
 
 
@@ -103,6 +119,9 @@ def _procedure(data: Raw, digest: str) -> Procedure:
     return Procedure(
         **versioned(data, digest),
         method=data["method"],
+        method_for=dict(data.get("method_for", {})),
+        second_methods=tuple(data.get("second_methods", ())),
+        lines=dict(data.get("lines", {})),
         catalogues=tuple(data["catalogues"]),
         line=data["line"],
         sections=tuple(Section(one) for one in data["sections"]),
@@ -169,7 +188,19 @@ def _risk(data: Raw) -> RiskEntry:
         suggest_when=data["suggest_when"],
         adjustments=each(_adjustment, data, "adjustments"),
         about_people=data.get("about_people", True),
+        threats=tuple(data.get("threats", ())),
+        misuse=tuple(data.get("misuse", ())),
+        second={slug: _second(one) for slug, one in data.get("second", {}).items()},
     )
+
+
+def _second(data: Raw) -> SecondView:
+    reason = text(data["reason"]) if "reason" in data else None
+    return SecondView(data.get("event", ""), data.get("impact", 0), data.get("likelihood", 0), reason)
+
+
+def _threat(data: Raw) -> ThreatKind:
+    return ThreatKind(data["id"], text(data["label"]), text(data["description"]), citation_if_given(data))
 
 
 def _measure(data: Raw) -> MeasureEntry:
@@ -256,6 +287,8 @@ def _catalogue(data: Raw, digest: str) -> Catalogue:
         questions=each(_question, data, "questions"),
         categories=each(_category, data, "categories"),
         subjects=each(_subject, data, "subjects"),
+        threats=each(_threat, data, "threats"),
+        misuse=each(_threat, data, "misuse"),
         risks=each(_risk, data, "risks"),
         measures=each(_measure, data, "measures"),
         clauses=each(_clause, data, "clauses"),

@@ -1,7 +1,7 @@
 """What a catalogue holds: questions, data categories, people, risks, measures and clause kinds to choose from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -150,9 +150,32 @@ class Adjustment:
     likelihood: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class ThreatKind:
+    """A kind of threat to privacy, or a way of misuse: what risks are sorted by."""
+
+    id: str
+    label: Text
+    description: Text
+    citation: Citation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SecondView:
+    """What another method has to say of a risk: its feared event, and steps to its own scales with their reason."""
+
+    event: str = ""
+    impact: int = 0
+    likelihood: int = 0
+    reason: Text | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RiskEntry:
-    """A known risk, the facts that suggest it and where its score starts."""
+    """A known risk, the facts that suggest it and where its score starts, on scales of four steps.
+
+    A method with other scales is given the ranks by proportion.
+    """
 
     id: str
     title: Text
@@ -164,6 +187,9 @@ class RiskEntry:
     suggest_when: Condition
     adjustments: tuple[Adjustment, ...] = ()
     about_people: bool = True
+    threats: tuple[str, ...] = ()
+    misuse: tuple[str, ...] = ()
+    second: Mapping[str, SecondView] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +231,8 @@ class Catalogue(Versioned):
     questions: tuple[Question, ...] = ()
     categories: tuple[CategoryEntry, ...] = ()
     subjects: tuple[SubjectEntry, ...] = ()
+    threats: tuple[ThreatKind, ...] = ()
+    misuse: tuple[ThreatKind, ...] = ()
     risks: tuple[RiskEntry, ...] = ()
     measures: tuple[MeasureEntry, ...] = ()
     clauses: tuple[ClauseEntry, ...] = ()

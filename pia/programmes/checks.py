@@ -11,8 +11,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from pia.programmes.condition_checks import Known, complaints, questions_read
-from pia.programmes.definition import Catalogue, Kind, Method, OverLine, Procedure, Question, Regime
+from pia.programmes.definition import Catalogue, Kind, Method, OverLine, Procedure, Question, Regime, Versioned
 from pia.programmes.located_yaml import Problem, Where
+from pia.programmes.method_checks import method_problems, without_examples
 from pia.programmes.reader import WorkflowFile, Workflows
 from pia.programmes.regime_checks import incomplete, regime_problems, version_problems
 from pia.programmes.translation_checks import citations_without_source, untranslated
@@ -33,6 +34,9 @@ LISTS_WITH_IDS = frozenset(
         "categories",
         "subjects",
         "risks",
+        "threats",
+        "misuse",
+        "events",
         "measures",
         "clauses",
         "volumes",
@@ -64,10 +68,13 @@ def _checked(every: tuple[WorkflowFile, ...], files: tuple[WorkflowFile, ...]) -
 
 
 def lint(workflows: Workflows) -> tuple[Problem, ...]:
-    """Every problem, and besides what the newest regimes leave unsaid: asked of authors, not of publishing."""
+    """Every problem, and what the newest regimes and methods leave unsaid: asked of authors, not of publishing."""
     files = workflows.latest()
     known = _known(files)
     unsaid = [problem for file in files if file.kind is Kind.REGIME for problem in incomplete(file, known)]
+    for file in files:
+        if isinstance(file.definition, Method):
+            unsaid += without_examples(file, file.definition)
     return _sorted([*check(workflows), *unsaid])
 
 
@@ -142,7 +149,7 @@ def _references(file: WorkflowFile, files: Sequence[WorkflowFile], known: Known)
         case Regime() as regime:
             yield from _regime(file, regime, known)
         case Method() as method:
-            yield from _method(file, method)
+            yield from method_problems(file, method)
         case Procedure() as procedure:
             yield from _procedure(file, procedure, files, known)
         case Catalogue() as catalogue:
@@ -165,32 +172,13 @@ def _regime(file: WorkflowFile, regime: Regime, known: Known) -> Iterator[Proble
         yield file.problem(("over_line",), message)
 
 
-def _method(file: WorkflowFile, method: Method) -> Iterator[Problem]:
-    levels = {level.id for level in method.levels}
-    columns = {step.value for step in method.likelihood}
-    for impact in sorted({step.value for step in method.impact} - set(method.table)):
-        yield file.problem(("table",), format_lazy(_("The table has no row for impact {value}. Add it."), value=impact))
-    for impact, row in method.table.items():
-        for likelihood in sorted(columns - set(row)):
-            message = _("The row of impact {impact} has no cell for likelihood {value}. Add it.")
-            place: Where = ("table", str(impact))
-            yield file.problem(place, format_lazy(message, impact=impact, value=likelihood))
-        for likelihood, cell in row.items():
-            if cell not in levels:
-                message = _("The cell holds “{cell}”, which is not a level of this method. Correct it.")
-                yield file.problem(("table", str(impact), str(likelihood)), format_lazy(message, cell=cell))
-
-
 def _procedure(
     file: WorkflowFile, procedure: Procedure, files: Sequence[WorkflowFile], known: Known
 ) -> Iterator[Problem]:
     slugs = {kind: {one.definition.slug: one.definition for one in files if one.kind is kind} for kind in Kind}
-    method = slugs[Kind.METHOD].get(procedure.method)
-    yield from _unknown_ids(file, ("method",), [procedure.method], slugs[Kind.METHOD])
+    yield from _methods(file, procedure, slugs[Kind.METHOD], known)
     yield from _unknown_ids(file, ("catalogues",), procedure.catalogues, slugs[Kind.CATALOGUE])
     yield from _unknown_ids(file, ("questions",), procedure.questions, known.questions)
-    if isinstance(method, Method):
-        yield from _unknown_ids(file, ("line",), [procedure.line], {level.id for level in method.levels})
     opened: set[str] = set()
     for place, track in enumerate(procedure.tracks):
         for before in track.after:
@@ -204,14 +192,40 @@ def _procedure(
         yield from _unknown_ids(file, ("tracks", place, "reads"), missing, ())
 
 
+def _methods(
+    file: WorkflowFile, procedure: Procedure, slugs: Mapping[str, Versioned], known: Known
+) -> Iterator[Problem]:
+    """The methods that the procedure names are there, and each has the line on its scale."""
+    yield from _unknown_ids(file, ("method",), [procedure.method], slugs)
+    yield from _unknown_ids(file, ("second_methods",), procedure.second_methods, slugs)
+    for place, chosen in procedure.method_for.items():
+        yield from _unknown_ids(file, ("method_for", place), [chosen], slugs)
+        yield from _unknown_ids(file, ("method_for", place), [place], known.jurisdictions)
+    yield from _unknown_ids(file, ("lines",), sorted(procedure.lines), slugs)
+    for slug in dict.fromkeys((procedure.method, *procedure.method_for.values(), *procedure.second_methods)):
+        method = slugs.get(slug)
+        if isinstance(method, Method):
+            where: Where = ("lines", slug) if slug in procedure.lines else ("line",)
+            yield from _unknown_ids(file, where, [procedure.line_of(slug)], {level.id for level in method.levels})
+
+
 def _catalogue(file: WorkflowFile, catalogue: Catalogue, files: Sequence[WorkflowFile]) -> Iterator[Problem]:
     methods = [one.definition for one in files if isinstance(one.definition, Method)]
+    threats = {kind.id for one in files if isinstance(one.definition, Catalogue) for kind in one.definition.threats}
+    misuse = {kind.id for one in files if isinstance(one.definition, Catalogue) for kind in one.definition.misuse}
     dimensions = {entry.id for method in methods for entry in method.dimensions}
     factors = {entry.id for method in methods for entry in method.factors}
     risks = {risk.id for one in files if isinstance(one.definition, Catalogue) for risk in one.definition.risks}
     for place, risk in enumerate(catalogue.risks):
         yield from _unknown_ids(file, ("risks", place, "dimensions"), risk.dimensions, dimensions)
         yield from _unknown_ids(file, ("risks", place, "factors"), risk.factors, factors)
+        yield from _unknown_ids(file, ("risks", place, "threats"), risk.threats, threats)
+        yield from _unknown_ids(file, ("risks", place, "misuse"), risk.misuse, misuse)
+        for method in methods:  # a method that an organisation left out is not missed
+            view = risk.second.get(method.slug)
+            events = [view.event] if view and view.event else []
+            where: Where = ("risks", place, "second", method.slug, "event")
+            yield from _unknown_ids(file, where, events, [event.id for event in method.events])
     for place, measure in enumerate(catalogue.measures):
         linked = [steps.risk for steps in measure.steps]
         yield from _unknown_ids(file, ("measures", place, "steps"), linked, risks)

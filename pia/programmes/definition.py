@@ -4,7 +4,7 @@ Everything that an organisation may edit in `workflows/` ends here; the rest of 
 The texts of `vocabulary.py` and the entries of `catalogue.py` are offered here too: other rooms look in one place.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from pia.programmes.catalogue import (
@@ -44,10 +44,16 @@ from pia.programmes.catalogue import (
     RiskSteps as RiskSteps,
 )
 from pia.programmes.catalogue import (
+    SecondView as SecondView,
+)
+from pia.programmes.catalogue import (
     StatedBasis as StatedBasis,
 )
 from pia.programmes.catalogue import (
     SubjectEntry as SubjectEntry,
+)
+from pia.programmes.catalogue import (
+    ThreatKind as ThreatKind,
 )
 from pia.programmes.catalogue import (
     VolumeBand as VolumeBand,
@@ -170,11 +176,34 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A dimension of impact or a group of factors, named in both languages."""
+    """A dimension of impact, a group of factors or a feared event; `known_as` are its ids in other methods."""
 
     id: str
     label: Text
     description: Text
+    known_as: frozenset[str] = frozenset()
+
+    def stands_for(self, ids: Iterable[str]) -> bool:
+        """Whether one of these ids, of whichever method, means this."""
+        return any(one == self.id or one in self.known_as for one in ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregated:
+    """How single levels become one of the whole: always the highest, which is policy and says so."""
+
+    text: Text
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleCell:
+    """A cell whose level somebody derived by hand."""
+
+    impact: int
+    likelihood: int
+    level: str
+    why: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +218,13 @@ class Method(Versioned):
     dimensions: tuple[Named, ...]
     factors: tuple[Named, ...]
     counts_for_current: frozenset[str] = field(default_factory=frozenset)
+    events: tuple[Named, ...] = ()
+    aggregation: Aggregated | None = None
+    examples: tuple[ExampleCell, ...] = ()
+
+    def event(self, event_id: str) -> Named | None:
+        """The feared event of that id."""
+        return next((one for one in self.events if one.id == event_id), None)
 
     def level(self, level_id: str) -> Level:
         """The level with that id; a KeyError names one that is not of this method."""
@@ -249,6 +285,9 @@ class Procedure(Versioned):
     method: str
     catalogues: tuple[str, ...]
     line: str
+    method_for: Mapping[str, str] = field(default_factory=dict)
+    second_methods: tuple[str, ...] = ()
+    lines: Mapping[str, str] = field(default_factory=dict)
     sections: tuple[Section, ...]
     questions: tuple[str, ...]
     due: DueDays
@@ -260,6 +299,20 @@ class Procedure(Versioned):
         """The track with that id."""
         return next((one for one in self.tracks if one.id == track_id), None)
 
+    def first_method(self, jurisdictions: Iterable[str]) -> str:
+        """The method of a case: another than the usual one only where all its jurisdictions agree on it."""
+        chosen = {self.method_for.get(one, self.method) for one in jurisdictions}
+        return chosen.pop() if len(chosen) == 1 else self.method
+
+    def beside(self, first: str) -> tuple[str, ...]:
+        """The methods that are shown beside the first."""
+        usual = (self.method,) if first != self.method else ()
+        return tuple(one for one in (*usual, *self.second_methods) if one != first)
+
+    def line_of(self, method: str) -> str:
+        """The highest level that is within the line, on the scale of that method."""
+        return self.lines.get(method, self.line)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Programme:
@@ -269,6 +322,12 @@ class Programme:
     method: Method
     catalogues: tuple[Catalogue, ...]
     regimes: tuple[Regime, ...]
+    second_methods: tuple[Method, ...] = ()
+
+    @property
+    def line(self) -> str:
+        """The highest level of the method that is within the procedure's line."""
+        return self.procedure.line_of(self.method.slug)
 
     def regime(self, slug: str) -> Regime | None:
         """The regime of that slug."""
@@ -312,6 +371,10 @@ class Programme:
     def risk(self, risk_id: str) -> RiskEntry | None:
         """The catalogued risk of that id."""
         return next((one for part in self.catalogues for one in part.risks if one.id == risk_id), None)
+
+    def threat(self, threat_id: str) -> ThreatKind | None:
+        """The kind of threat, or the way of misuse, of that id."""
+        return next((k for part in self.catalogues for k in (*part.threats, *part.misuse) if k.id == threat_id), None)
 
     def measure(self, measure_id: str) -> MeasureEntry | None:
         """The catalogued measure of that id."""

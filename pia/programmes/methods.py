@@ -33,6 +33,13 @@ def lowered(value: int, steps: Iterable[int], floor: int = 1) -> int:
     return min(value, max(floor, value - sum(steps)))
 
 
+def proportional(value: int, old: int, new: int) -> int:
+    """A rank of a scale of `old` steps on one of `new` steps: the same place by proportion, a half rounded up."""
+    if old == new or old == 1:
+        return min(value, new)
+    return 1 + (2 * (value - 1) * (new - 1) + old - 1) // (2 * (old - 1))
+
+
 def impact_step(method: Method, value: int) -> Step:
     """The step of the impact scale with that value."""
     return {step.value: step for step in method.impact}[value]

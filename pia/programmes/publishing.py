@@ -74,9 +74,12 @@ def pin(
 
     chosen = reference(Kind.PROCEDURE, procedure)
     steps, wanted = _one(Kind.PROCEDURE, chosen, Procedure), set(jurisdictions)
+    first = steps.first_method(wanted)
+    beside = [reference(Kind.METHOD, slug) for slug in steps.beside(first)]
     return {
         "procedure": chosen,
-        "method": reference(Kind.METHOD, steps.method),
+        "method": reference(Kind.METHOD, first),
+        **({"second_methods": beside} if beside else {}),
         "catalogues": [reference(Kind.CATALOGUE, slug) for slug in steps.catalogues],
         "regimes": [_reference(row) for row, regime in _governing(rows, as_of) if wanted & regime.jurisdictions],
     }
@@ -95,6 +98,7 @@ def load(pin: Mapping[str, Any]) -> Programme:
     return Programme(
         procedure=_one(Kind.PROCEDURE, pin["procedure"], Procedure),
         method=_one(Kind.METHOD, pin["method"], Method),
+        second_methods=tuple(_one(Kind.METHOD, one, Method) for one in pin.get("second_methods", ())),
         catalogues=tuple(_one(Kind.CATALOGUE, one, Catalogue) for one in pin["catalogues"]),
         regimes=tuple(_one(Kind.REGIME, one, Regime) for one in pin["regimes"]),
     )

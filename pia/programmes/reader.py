@@ -78,10 +78,12 @@ class Workflows:
         files = self.latest()
         chosen = _by_slug(files, Procedure)[procedure]
         catalogues = _by_slug(files, Catalogue)
-        wanted = set(jurisdictions)
+        wanted, scales = set(jurisdictions), _by_slug(files, Method)
+        first = chosen.first_method(wanted)
         return Programme(
             procedure=chosen,
-            method=_by_slug(files, Method)[chosen.method],
+            method=scales[first],
+            second_methods=tuple(scales[slug] for slug in chosen.beside(first)),
             catalogues=tuple(catalogues[slug] for slug in chosen.catalogues),
             regimes=tuple(one for one in self.regimes_on(as_of) if one.jurisdictions & wanted),
         )

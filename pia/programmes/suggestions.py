@@ -1,12 +1,16 @@
 """Risks that the facts suggest, with scores and reasons, and the measures that lower them."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
+from pia.programmes import methods
 from pia.programmes.conditions import Facts, evaluate, facts_read
-from pia.programmes.definition import MeasureEntry, Method, Programme, RiskEntry, RiskSteps, Text
+from pia.programmes.definition import MeasureEntry, Named, Programme, RiskEntry, RiskSteps, Step, Text
+from pia.programmes.questionnaire import questions_for
 from pia.programmes.screening import STATES, TriggerState, settle
 from pia.programmes.words import WordedFact, worded
+
+CATALOGUE_STEPS = 4  # catalogues score on the scales of GB/T 39335 and CNIL
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,8 @@ class RiskSuggestion:
     """A catalogued risk that the facts suggest; `state` is unknown where a doubt suggests it."""
 
     entry: RiskEntry
+    dimensions: tuple[str, ...]
+    factors: tuple[str, ...]
     impact: int
     likelihood: int
     adjustments: tuple[Applied, ...]
@@ -40,9 +46,19 @@ class MeasureSuggestion:
 
 def suggest_risks(programme: Programme, facts: Facts) -> tuple[RiskSuggestion, ...]:
     """Every risk whose condition holds or is in doubt, in the catalogues' order."""
-    settled = settle(programme, facts)
+    settled = _without_unasked(programme, settle(programme, facts))
     found = (_suggestion(programme, entry, settled) for catalogue in programme.catalogues for entry in catalogue.risks)
     return tuple(suggestion for suggestion in found if suggestion is not None)
+
+
+def _without_unasked(programme: Programme, facts: Facts) -> Facts:
+    """Questions that no law and no procedure of this programme asks raise no doubt: they do not apply.
+
+    Somebody may have answered one all the same, in a file or under another law; then the answer counts.
+    """
+    asked = {question.id for question in questions_for(programme)}
+    every = {question.id for part in programme.catalogues for question in part.questions}
+    return replace(facts, not_asked=facts.not_asked | (every - asked - set(facts.answers)))
 
 
 def suggest_measures(programme: Programme, risk_ids: Iterable[str]) -> tuple[MeasureSuggestion, ...]:
@@ -57,7 +73,7 @@ def suggest_measures(programme: Programme, risk_ids: Iterable[str]) -> tuple[Mea
 
 
 def _suggestion(programme: Programme, entry: RiskEntry, facts: Facts) -> RiskSuggestion | None:
-    result = evaluate(entry.suggest_when, facts)
+    method, result = programme.method, evaluate(entry.suggest_when, facts)
     if result.value is False:
         return None
     adjustments = tuple(
@@ -67,13 +83,22 @@ def _suggestion(programme: Programme, entry: RiskEntry, facts: Facts) -> RiskSug
     )
     return RiskSuggestion(
         entry=entry,
-        impact=_on_scale(programme.method, entry.impact + sum(one.impact for one in adjustments)),
-        likelihood=_on_scale(programme.method, entry.likelihood + sum(one.likelihood for one in adjustments)),
+        dimensions=_as_called(entry.dimensions, method.dimensions),
+        factors=_as_called(entry.factors, method.factors),
+        impact=_on_scale(entry.impact + sum(one.impact for one in adjustments), method.impact),
+        likelihood=_on_scale(entry.likelihood + sum(one.likelihood for one in adjustments), method.likelihood),
         adjustments=adjustments,
         facts=tuple(worded(programme, fact) for fact in facts_read(result.trace)),
         state=STATES[result.value],
     )
 
 
-def _on_scale(method: Method, value: int) -> int:
-    return max(1, min(value, len(method.impact)))
+def _on_scale(value: int, steps: Sequence[Step]) -> int:
+    """A catalogue's rank on the method's scale."""
+    return methods.proportional(max(1, min(value, CATALOGUE_STEPS)), CATALOGUE_STEPS, len(steps))
+
+
+def _as_called(ids: Iterable[str], named: Iterable[Named]) -> tuple[str, ...]:
+    """The method's own ids of what the catalogue names, whichever method's ids it uses."""
+    wanted = tuple(ids)
+    return tuple(one.id for one in named if one.stands_for(wanted))

@@ -53,7 +53,7 @@ def risks(request: SignedInRequest, reference: str) -> HttpResponse:
         "matrix": risk_matrix(method, points, language) if points else "",
         "matrix_table": matrix_table(method, points, language) if points else "",
         "left": risk_rows.what_is_left(case) if points else [],
-        "line": method.level(case.programme.procedure.line).label,
+        "line": method.level(case.programme.line).label,
         "rows": [row for row in rows if row.risk.state != RiskState.SUGGESTED],
         "suggested": [row for row in rows if row.risk.state == RiskState.SUGGESTED],
         "over": [row for row in rows if row.over_line],

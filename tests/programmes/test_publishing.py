@@ -106,7 +106,8 @@ def test_it_pins_what_the_jurisdictions_need() -> None:
     china = [one["slug"] for one in pin["regimes"]]
     assert len(china) == 10 and china == sorted(china) and all(slug.startswith("cn-") for slug in china)
     assert [one["slug"] for one in publishing.pin({"cn", "eu"})["regimes"]] == [*china, "eu-ai-act", "eu-gdpr"]
-    assert set(pin) == {"procedure", "method", "catalogues", "regimes"}
+    assert set(pin) == {"procedure", "method", "second_methods", "catalogues", "regimes"}
+    assert [one["slug"] for one in pin["second_methods"]] == ["cnil"]
     assert len(pin["procedure"]["digest"]) == 64
 
 

@@ -44,7 +44,7 @@ FORM = [
         "“eval”",
     ),
     (REGIME, "  years: 3", "  years: three", "stands where a whole number"),
-    (METHOD, "  - {value: 1,", "  - {value: 9,", "outside the range"),
+    (METHOD, "  - {value: 1,", "  - {value: 10,", "outside the range"),
     (PROCEDURE, "    role: legal_counsel", "    role: lawyer", "lawyer"),
     (RISKS, "    impact: 3", "    impact: 3\n    impact: 4", "stands here twice"),
 ]

@@ -34,7 +34,7 @@ def build(speaker: Speaker) -> Annexes:
 def _parts(case: Case) -> Iterator[tuple[Kind, Versioned]]:
     programme = case.programme
     yield from ((Kind.REGIME, one) for one in programme.regimes)
-    yield Kind.METHOD, programme.method
+    yield from ((Kind.METHOD, one) for one in (programme.method, *programme.second_methods))
     yield Kind.PROCEDURE, programme.procedure
     yield from ((Kind.CATALOGUE, one) for one in programme.catalogues)
 
@@ -114,7 +114,7 @@ def _scales(speaker: Speaker) -> Iterator[Scale]:
             Term(
                 speaker.label(level.label),
                 gettext("within the line")
-                if level.rank <= method.level(speaker.case.programme.procedure.line).rank
+                if level.rank <= method.level(speaker.case.programme.line).rank
                 else gettext("above the line"),
             )
             for level in method.levels

@@ -18,7 +18,7 @@ def build(speaker: Speaker) -> Risks:
     """The whole chapter."""
     case = speaker.case
     method = case.programme.method
-    line = method.level(case.programme.procedure.line)
+    line = method.level(case.programme.line)
     titles = {risk.ref: speaker.text(f"risks/{risk.ref}/title", risk.title).text for risk in case.risks}
     points = matrix.points_of(case, titles)
     rows = sorted((_risk(speaker, risk) for risk in case.scored_risks), key=_worst_first)

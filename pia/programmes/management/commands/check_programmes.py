@@ -43,6 +43,8 @@ class Command(BaseCommand):
             self._tell(line)
         passed = {"passed": sum(one.passed for one in benched), "cases": len(cases)}
         self.stdout.write(_("%(passed)d of %(cases)d example cases pass.") % passed)
+        shown = [one for file in workflows.latest() for one in getattr(file.definition, "examples", ())]
+        self.stdout.write(_("%(count)d examples of methods were compared with their tables.") % {"count": len(shown)})
         if options["damages"]:
             self._damage(workflows, cases, options["regime"])
         self._end([*lint(workflows), *bench.homeless(), *failed], whole=all(one.whole for one in told))
