@@ -21,13 +21,13 @@ from pia.assessments.states import ConditionState, DecisionKind, DecisionState, 
 from pia.programmes.recommendation import Recommendation
 from pia.web.access import SignedInRequest, signed_in
 from pia.web.action_dialogs import Dialog, dialog_of
-from pia.web.action_links import Button, action_address, button, buttons
+from pia.web.action_links import action_address, button, buttons
 from pia.web.components.marks import Tone
+from pia.web.decision_brief import brief, dismissed, dissents, missing, remaining
 from pia.web.held_rows import said_once
 from pia.web.proposal_frame import case_for, frame
 from pia.web.record_text import RecordText, record_text
 from pia.web.review_rows import ConditionRow, condition_row
-from pia.web.risk_rows import Shade, shade
 from pia.web.status import Status, review_status
 
 Words = str | Promise
@@ -64,18 +64,6 @@ DECISION_LOOKS: dict[str, tuple[Tone, str]] = {
     DecisionState.SUPERSEDED: (Tone.IDLE, "x-circle"),
     DecisionState.ENDED: (Tone.IDLE, "x-circle"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class OverRow:
-    """A risk above the line, at its target or as things are."""
-
-    risk: models.Risk
-    title: RecordText
-    current: Shade
-    target: Shade
-    accepted: list[models.RiskAcceptance]
-    buttons: list[Button]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +121,18 @@ def decision(request: SignedInRequest, reference: str) -> HttpResponse:
     decisions = [_decision(case, one) for one in reversed(case.decisions)]
     standing = case.standing_decision
     acts = buttons(case, case.proposal, user, only=DECIDING, next=request.path)
-    over, held_over = said_once(over_rows(case, user))
+    risks, held_over = said_once(remaining(case, user))
     context = {
         **frame(request, case, "decision"),
         "recommended": recommended,
         "recommended_look": RECOMMENDATION_LOOKS[recommended.value],
         "tracks": [_track(case, one) for one in case.current_reviews],
-        "over": over,
+        "brief": brief(case),
+        "missing": missing(case, acts),
+        "remaining": risks,
         "held_over": held_over,
+        "dismissed": dismissed(case),
+        "dissents": dissents(case),
         "over_rules": [one for one in case.regimes if one.over_line is scoring.over_line_rule(case)],
         "opinion": opinion,
         "opinion_text": record_text(case, f"opinions/{opinion.pk}/text", opinion.text) if opinion else "",
@@ -155,7 +147,7 @@ def decision(request: SignedInRequest, reference: str) -> HttpResponse:
         "consultations": [_consultation(case, one) for one in reversed(case.consultations)],
         "consulting": buttons(case, case.proposal, user, only=CONSULTING, next=request.path),
         "bar": [one for one in acts if one.allowed],
-        "held": [one for one in acts if not one.allowed],
+        "held": [one for one in acts if not one.allowed and one.action not in APPROVING],
         "primary": next((one.key for one in acts if one.allowed and one.action in APPROVING), ""),
         "dialogs": _dialogs(request, case),
     }
@@ -177,21 +169,6 @@ def _conditions(case: Case, user: User, standing: models.Decision | None) -> dic
 def _is_past(row: ConditionRow, standing: models.Decision | None) -> bool:
     attached = standing is not None and row.condition.decision_id == standing.pk
     return not attached and row.condition.state not in TO_SETTLE
-
-
-def over_rows(case: Case, user: User) -> list[OverRow]:
-    """The risks above the line at either level, with who accepted them and who may."""
-    refs = {risk.ref for at_target in (True, False) for risk in scoring.over_line(case, at_target=at_target)}
-    method, rows = case.programme.method, []
-    for risk in case.scored_risks:
-        if risk.ref in refs:
-            levels = scoring.levels_of(case, risk)
-            accepted = [one for one in case.acceptances if one.risk_ref == risk.ref]
-            title = record_text(case, f"risks/{risk.ref}/title", risk.title)
-            current, target = shade(method, levels.current.level), shade(method, levels.target.level)
-            next_page = reverse("decision", args=[case.proposal.reference])
-            rows.append(OverRow(risk, title, current, target, accepted, buttons(case, risk, user, next=next_page)))
-    return rows
 
 
 def _advice_rows(request: SignedInRequest, case: Case) -> list[AdviceRow]:

@@ -15,7 +15,7 @@ from pia.accounts.models import User
 from pia.assessments import scoring
 from pia.assessments.actions import Action
 from pia.assessments.models import Condition, Decision, Proposal
-from pia.assessments.states import ConditionState, State
+from pia.assessments.states import ConditionState, ReviewState, State
 from pia.programmes.recommendation import Recommendation
 from tests.assessments.stories import Tale, album
 from tests.web import zao
@@ -65,6 +65,34 @@ def test_it_gathers_what_the_decision_rests_on(tale: Tale, browse: Callable[[Use
     ):
         assert words in page
     assert Recommendation.DO_NOT_LAUNCH_AS_PROPOSED not in page, "no key on screen"
+
+
+def test_it_says_what_is_decided_and_for_whom_on_the_same_screen(tale: Tale, browse: Callable[[User], Client]) -> None:
+    page = text(browse(tale.cast.sun).get(page_of(tale)))
+    for words in (
+        "Users upload one photo of a face and pick a film clip.",
+        "5,000,000 in the first month",
+        "7 items, 5 sensitive",
+        "3 recipients",
+        "7 December 2026",
+        "PIPL art. 55(1)",
+    ):
+        assert words in page, words
+    remaining = page[page.index("Risks that remain") : page.index("Recommendation")]
+    levels = scoring.all_levels(tale.case)
+    assert remaining.count('<tr id="R') == len(levels)
+    over = [ref for ref, one in levels.items() if not scoring.within_line(tale.case, one.current.level)]
+    assert remaining.count("Above the line") == len(over)
+
+
+def test_it_keeps_the_words_of_who_is_against_it(stage: Cast, browse: Callable[[User], Client]) -> None:
+    case = zao.in_review(stage)
+    why = "A liveness check cannot tell this output from a person."
+    zao.conclude(case, "security", stage.marcus, ReviewState.OBJECTED, reason=why)
+    page = text(browse(stage.chen).get(f"/proposals/{case.proposal.reference}/decision/"))
+    against = page[page.index("Who is against it") :]
+    assert why in against
+    assert "A blocking track: no approval while this stands." in against
 
 
 def test_it_says_what_will_appear_before_there_is_anything_to_decide(
@@ -208,7 +236,8 @@ def test_it_lists_earlier_decisions(tale: Tale, browse: Callable[[User], Client]
 def test_it_shows_the_page_to_readers_without_buttons(tale: Tale, browse: Callable[[User], Client]) -> None:
     page = text(browse(tale.cast.omar).get(page_of(tale)))
     assert 'class="actionbar"' not in page
-    assert "Approve with conditions" not in page
+    assert 'aria-disabled="true"' not in page
+    assert "Adopt, adapt or decline every proposed condition." in page, "readers see what is missing"
     assert browse(tale.cast.song).get(page_of(tale)).status_code == 404
 
 

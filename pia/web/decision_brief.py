@@ -1,0 +1,162 @@
+"""What the approver reads before deciding: what is planned and for whom, which risks remain, what is missing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from pia.accounts.models import User
+from pia.assessments import models, scoring
+from pia.assessments.actions import Action
+from pia.assessments.advice import conclusions_of
+from pia.assessments.case import Case
+from pia.assessments.needs import unmet
+from pia.assessments.policy import rule_for
+from pia.assessments.sensitive_items import kinds
+from pia.assessments.states import REFUSALS, RiskState, State
+from pia.lib.countries import country_name
+from pia.programmes.definition import Text
+from pia.web.action_links import Button, buttons
+from pia.web.overview import KeyFacts, key_facts
+from pia.web.record_text import RecordText, record_text
+from pia.web.risk_rows import Shade, shade
+
+Words = str | Promise | Text
+
+#: The ways of saying yes, the usual one first.
+APPROVALS = (Action.APPROVE_WITH_CONDITIONS, Action.APPROVE)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """People whom the data are about."""
+
+    label: Words
+    vulnerable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What is planned, for whom, with which data, and where they go."""
+
+    key: KeyFacts
+    people: Sequence[Group]
+    sensitive: Sequence[Words]
+    recipients: int
+    countries: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class RemainingRisk:
+    """One scored risk: from which level to which, as things are, and who took it upon themselves."""
+
+    risk: models.Risk
+    title: RecordText
+    inherent: Shade
+    target: Shade
+    current: Shade
+    over: bool
+    accepted: Sequence[models.RiskAcceptance]
+    buttons: list[Button]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One way to approve, and what it still needs; nothing where it is open."""
+
+    action: Action
+    needs: Sequence[str | Promise]
+    held: Button | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dissent:
+    """A conclusion against the proposal, in the words of who signed it."""
+
+    track: Words
+    href: str
+    outcome: Words
+    who: User
+    reason: RecordText
+    blocking: bool
+
+
+def brief(case: Case) -> Brief:
+    """From the content as it is now."""
+    subjects = {one for item in case.telling_items for one in item.subjects}
+    entries = [case.programme.subject(one) for one in sorted(subjects)]
+    categories = {
+        kind.category: case.programme.category(kind.category) for kind in kinds(case).values() if kind.is_sensitive
+    }
+    recipients = [one for item in case.telling_items for one in item.recipients]
+    home = case.country.upper()
+    abroad = sorted({one["country"] for one in recipients if one.get("country") not in ("", None, home)})
+    return Brief(
+        key=key_facts(case),
+        people=[Group(one.label, one.vulnerable) for one in entries if one],
+        sensitive=[one.label for one in categories.values() if one],
+        recipients=len({one["name"] for one in recipients}),
+        countries=[country_name(code) for code in abroad],
+    )
+
+
+def remaining(case: Case, user: User) -> list[RemainingRisk]:
+    """Every scored risk, the highest first: as things are, then with its measures done."""
+    method, found = case.programme.method, []
+    levels = scoring.all_levels(case)
+    over = {risk.ref for at_target in (True, False) for risk in scoring.over_line(case, at_target=at_target)}
+    next_page = reverse("decision", args=[case.proposal.reference])
+    for risk in case.scored_risks:
+        one = levels[risk.ref]
+        found.append(
+            RemainingRisk(
+                risk=risk,
+                title=record_text(case, f"risks/{risk.ref}/title", risk.title),
+                inherent=shade(method, one.inherent.level),
+                target=shade(method, one.target.level),
+                current=shade(method, one.current.level),
+                over=risk.ref in over,
+                accepted=[row for row in case.acceptances if row.risk_ref == risk.ref],
+                buttons=buttons(case, risk, user, next=next_page) if risk.ref in over else [],
+            )
+        )
+    ranks = {ref: (one.target.level.rank, one.current.level.rank) for ref, one in levels.items()}
+    return sorted(found, key=lambda row: tuple(-rank for rank in ranks[row.risk.ref]))
+
+
+def dismissed(case: Case) -> int:
+    """How many suggested risks were put aside with a reason."""
+    return sum(risk.state == RiskState.DISMISSED for risk in case.risks)
+
+
+def missing(case: Case, offered: Sequence[Button]) -> list[Missing]:
+    """What each way to approve still needs, where the case can be approved at its stage; `offered` are one's buttons."""
+    state = State(case.proposal.state)
+    held = {one.action: one for one in offered if not one.allowed}
+    return [
+        Missing(action, held[action].reasons if action in held else _needs(case, action), held.get(action))
+        for action in APPROVALS
+        if rule_for(action, state)
+    ]
+
+
+def _needs(case: Case, action: Action) -> tuple[str | Promise, ...]:
+    return tuple(unmet(case, case.proposal, action))
+
+
+def dissents(case: Case) -> list[Dissent]:
+    """Conclusions of the round that ask for changes or object, also those that others of their track outvoted."""
+    return [
+        Dissent(
+            track=case.track(review).title,
+            href=reverse("review", args=[case.proposal.reference, review.track]),
+            outcome=conclusion.get_outcome_display(),
+            who=conclusion.signature.by,
+            reason=record_text(case, f"conclusions/{conclusion.pk}/reason", conclusion.reason),
+            blocking=review.blocking and review.state in REFUSALS,
+        )
+        for review in case.current_reviews
+        for conclusion in conclusions_of(case, review)
+        if conclusion.outcome in REFUSALS
+    ]
