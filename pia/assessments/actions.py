@@ -68,8 +68,10 @@ class Action(TextChoices):
 
     REPORT_MEASURE = "report_measure", pgettext_lazy("action", "Report the measure done")
     VERIFY_MEASURE = "verify_measure", pgettext_lazy("action", "Verify the measure")
+    REOPEN_MEASURE = "reopen_measure", pgettext_lazy("action", "Reopen a measure")
     FILE_EVIDENCE = "file_evidence", pgettext_lazy("action", "File evidence")
     VERIFY_CONDITION = "verify_condition", pgettext_lazy("action", "Verify the condition")
+    REPORT_FIGURE = "report_figure", pgettext_lazy("action", "Report a figure")
     SUSPEND = "suspend", pgettext_lazy("action", "Suspend the approval")
     REINSTATE = "reinstate", pgettext_lazy("action", "Reinstate the approval")
     SIGN_REPORT = "sign_report", pgettext_lazy("action", "Sign the report")

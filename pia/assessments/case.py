@@ -250,6 +250,29 @@ class Case:
         return list(rows.prefetch_related("covers"))
 
     @cached_property
+    def filings(self) -> list[models.EvidenceFiling]:
+        """All evidence that was filed for conditions and measures, oldest first, without the bytes of its files."""
+        pieces = models.Evidence.objects.select_related("attachment").defer("attachment__content")
+        rows = self.proposal.filings.select_related("by", "on_behalf_of", "judged_by")
+        return list(rows.prefetch_related(Prefetch("pieces", queryset=pieces)))
+
+    def filings_of(self, row: models.Condition | models.Measure) -> list[models.EvidenceFiling]:
+        """The evidence that was filed for one condition or measure, oldest first."""
+        if isinstance(row, models.Condition):
+            return [one for one in self.filings if one.condition_id == row.pk]
+        return [one for one in self.filings if one.measure_id == row.pk]
+
+    @cached_property
+    def readings(self) -> list[models.CounterReading]:
+        """Every figure that was reported, by the day it is of."""
+        rows = models.CounterReading.objects.filter(condition__proposal=self.proposal)
+        return list(rows.select_related("by", "on_behalf_of"))
+
+    def readings_of(self, row: models.Condition) -> list[models.CounterReading]:
+        """The figures of one counter, by the day they are of."""
+        return [one for one in self.readings if one.condition_id == row.pk]
+
+    @cached_property
     def signatures(self) -> list[models.Signature]:
         """Every signed act, with the decision, opinion or acceptance that it signs: all four in one query."""
         signed = ("decision", "opinion", "acceptance")

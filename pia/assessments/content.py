@@ -56,7 +56,7 @@ RISK_FIELDS = (
     "lowest_likelihood",
 )
 MEASURE_FIELDS = ("catalogue_id", "title", "description")
-CONDITION_TEXTS = ("text", "settled_reason", "dropped_reason", "evidence")
+CONDITION_TEXTS = ("text", "counts", "settled_reason", "dropped_reason", "evidence")
 VIEWS_TEXTS = ("whose", "how", "summary", "why_not")
 FINDING_TEXTS = ("text", "answer")
 TRANSLATION_MARK = "@"

@@ -12,12 +12,14 @@ from pia.assessments import scoring, screening
 from pia.assessments.actions import Action
 from pia.assessments.advice import opinion_due, valid_opinion
 from pia.assessments.case import Case
+from pia.assessments.conditions import figure_due, is_reached
 from pia.assessments.decision_needs import term_of_authority
 from pia.assessments.materiality import material_changes
-from pia.assessments.models import Decision, DueItem
+from pia.assessments.models import Condition, Decision, DueItem
 from pia.assessments.needs import confirmed, unmet
 from pia.assessments.states import (
     APPROVALS,
+    ConditionKind,
     ConditionState,
     DecisionKind,
     DecisionState,
@@ -121,11 +123,7 @@ def _of_standing_decision(case: Case) -> list[Due]:
     for row in case.conditions:
         if row.decision_id != decision.pk:
             continue
-        ball = waiting and row.blocking
-        if row.state == ConditionState.OPEN:
-            found.append(Due(DueKind.CONDITION, Role.OWNER, ref=row.ref, holder=row.owner, fixed=row.due, ball=ball))
-        elif row.state == ConditionState.FILED:
-            found.append(Due(DueKind.VERIFICATION, Role.PRIVACY_OFFICER, ref=row.ref, ball=ball))
+        found += _of_condition(case, row, ball=waiting and row.blocking)
     if waiting and not any(due.ball for due in found):
         found.append(Due(DueKind.FULFILMENT, Role.PRIVACY_OFFICER))
     if decision.kind in APPROVALS and not case.proposal.is_open:
@@ -134,6 +132,21 @@ def _of_standing_decision(case: Case) -> list[Due]:
     if decision.kind == DecisionKind.REJECTED and _replaced_an_approval(case):
         found.append(Due(DueKind.END_OF_PROCESSING, Role.PRIVACY_OFFICER))
     return found
+
+
+def _of_condition(case: Case, row: Condition, *, ball: bool) -> list[Due]:
+    """Its owner's while it is open, the verifier's once evidence is filed; a counter asks for nothing before its day.
+
+    Of a recurring duty only the time that is due next is an item; the one after it follows once that is verified.
+    """
+    if row.state == ConditionState.FILED:
+        return [Due(DueKind.VERIFICATION, Role.PRIVACY_OFFICER, ref=row.ref, ball=ball)]
+    if row.state != ConditionState.OPEN:
+        return []
+    if row.kind != ConditionKind.COUNTER or is_reached(row):
+        return [Due(DueKind.CONDITION, Role.OWNER, ref=row.ref, holder=row.owner, fixed=row.due, ball=ball)]
+    figure = figure_due(case, row)
+    return [Due(DueKind.FIGURE, Role.OWNER, ref=row.ref, holder=row.owner, fixed=figure, ball=False)] if figure else []
 
 
 def review_date(case: Case, decision: Decision) -> date:

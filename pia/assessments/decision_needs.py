@@ -11,6 +11,7 @@ from pia.assessments.actions import Action
 from pia.assessments.advice import blocking_objections, conclusions_of, open_advice, opinion_due, valid_opinion
 from pia.assessments.bans import open_bans
 from pia.assessments.case import Case
+from pia.assessments.conditions import attached, evidence_changed
 from pia.assessments.refusals import Words
 from pia.assessments.relations import SubjectRow
 from pia.assessments.sections import current_digests, holds
@@ -22,7 +23,6 @@ from pia.assessments.states import (
     ConditionState,
     DecisionState,
     ExchangeKind,
-    MeasureState,
     State,
 )
 from pia.programmes import publishing
@@ -176,16 +176,17 @@ def to_fulfil(case: Case, _subject: SubjectRow) -> Sentences:
     ]
     if unmet:
         yield format_lazy(_("These blocking conditions are not verified: {refs}."), refs=", ".join(unmet))
+    changed = [
+        row.ref for row in attached(case) if row.state == ConditionState.VERIFIED and evidence_changed(case, row)
+    ]
+    if changed:
+        yield format_lazy(
+            _("The evidence for these conditions changed after it was verified: {refs}."), refs=", ".join(changed)
+        )
     open_risks = scoring.not_dealt_with(case, at_target=False)
     if open_risks:
         refs = ", ".join(risk.ref for risk in open_risks)
         yield format_lazy(_("These risks are above the line at their current level: {refs}."), refs=refs)
-
-
-def to_reopen_condition(_case: Case, subject: SubjectRow) -> Sentences:
-    """The condition counts as met, or its evidence waits."""
-    if isinstance(subject, models.Condition) and subject.state not in (ConditionState.VERIFIED, ConditionState.FILED):
-        yield _("This condition is not met in the first place.")
 
 
 def to_abandon(case: Case, _subject: SubjectRow) -> Sentences:
@@ -238,30 +239,6 @@ def to_sign_report(case: Case, _subject: SubjectRow) -> Sentences:
         s.act == Action.SIGN_REPORT and s.subject == f"decision:{decision.pk}" for s in case.signatures
     ):
         yield _("The report of this decision is signed.")
-
-
-def to_report_measure(_case: Case, subject: SubjectRow) -> Sentences:
-    """The measure is still planned."""
-    if isinstance(subject, models.Measure) and subject.state != MeasureState.PLANNED:
-        yield _("This measure is already reported.")
-
-
-def to_verify_measure(_case: Case, subject: SubjectRow) -> Sentences:
-    """Somebody reported it."""
-    if isinstance(subject, models.Measure) and subject.state != MeasureState.IMPLEMENTED:
-        yield _("Nobody has reported this measure as done, or it is already verified.")
-
-
-def to_file_evidence(_case: Case, subject: SubjectRow) -> Sentences:
-    """The condition is attached to a decision and not yet met."""
-    if isinstance(subject, models.Condition) and subject.state not in (ConditionState.OPEN, ConditionState.FILED):
-        yield _("This condition does not wait for evidence.")
-
-
-def to_verify_condition(_case: Case, subject: SubjectRow) -> Sentences:
-    """Evidence was filed."""
-    if isinstance(subject, models.Condition) and subject.state != ConditionState.FILED:
-        yield _("No evidence waits to be verified.")
 
 
 def to_hold(case: Case, _subject: SubjectRow) -> Sentences:

@@ -3,8 +3,6 @@
 Options are computed from the case, so that nobody can be offered, or send, what does not exist there.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,51 +14,29 @@ from pia.assessments import models
 from pia.assessments.actions import Action
 from pia.assessments.advice import open_advice
 from pia.assessments.case import Case
+from pia.assessments.condition_inputs import (
+    ADAPT,
+    CONDITION,
+    EVIDENCE,
+    FIGURE,
+    VERDICT,
+)
 from pia.assessments.content import record_texts
+from pia.assessments.evidence import MOST_FILES, Upload, problem_with
+from pia.assessments.input_kinds import Input, InputKind, Options, fixed
 from pia.assessments.refusals import Kind, Refused, Words
-from pia.assessments.relations import SubjectRow, candidates
+from pia.assessments.relations import SubjectRow
 from pia.assessments.states import (
     SEVERITY,
     Cause,
     ConditionState,
     ExchangeKind,
     FindingState,
-    Phase,
     Position,
     Stance,
 )
 
-Options = list[tuple[str, Words]]
 LONGEST_TEXT = 20_000
-
-
-class InputKind(TextChoices):
-    """How a value is typed, and of which Python type it is once cleaned."""
-
-    TEXT = "text"  # str
-    LONG_TEXT = "long_text"  # str
-    LINES = "lines"  # list[str], one a line
-    CHOICE = "choice"  # str
-    CHOICES = "choices"  # list[str]
-    DATE = "date"  # date
-    BOOLEAN = "boolean"  # bool
-    USER = "user"  # User
-    TEXTS = "texts"  # dict[str, str], one text for each option
-
-
-class Settlement(TextChoices):
-    """What the approver does with a proposed condition."""
-
-    ADOPT = "adopt", _("Adopt as proposed")
-    ADAPT = "adapt", _("Adapt the wording")
-    DECLINE = "decline", _("Decline")
-
-
-class Verification(TextChoices):
-    """What somebody says of filed evidence."""
-
-    VERIFIED = "verified", _("The evidence suffices")
-    INSUFFICIENT = "insufficient", _("The evidence does not suffice")
 
 
 class Membership(TextChoices):
@@ -78,25 +54,6 @@ class At(TextChoices):
     CURRENT = "current", _("The current level, as things are")
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
-    """One field. `options` lists (value, label); `people` lists whom a USER field offers."""
-
-    name: str
-    kind: InputKind
-    label: Words
-    required: bool = True
-    help: Words = ""
-    options: Callable[[Case, SubjectRow], Options] | None = None
-    people: Callable[[Case, SubjectRow], list[Any]] | None = None
-    initial: Callable[[Case, SubjectRow], Any] | None = None
-
-
-def fixed(choices: type[TextChoices]) -> Callable[[Case, SubjectRow], Options]:
-    """The same options for every case."""
-    return lambda _case, _subject: [(str(value), label) for value, label in choices.choices]
-
-
 def _pool(case: Case, subject: SubjectRow) -> list[Any]:
     return list(case.people.get(Role(case.track(subject).role), ())) if isinstance(subject, models.Review) else []
 
@@ -105,14 +62,6 @@ def _colleagues(case: Case, _subject: SubjectRow) -> list[Any]:
     everybody = {user.pk: user for role in case.people for user in case.people[role]}
     everybody |= {part.user_id: part.user for part in case.involvements}
     return sorted((user for user in everybody.values() if user.is_active), key=lambda user: user.name)
-
-
-def _team(case: Case, _subject: SubjectRow) -> list[Any]:
-    return candidates(case, (Role.AUTHOR, Role.CONTRIBUTOR))
-
-
-def _measures(case: Case, _subject: SubjectRow) -> Options:
-    return [(measure.ref, f"{measure.ref} {measure.title}") for measure in case.measures]
 
 
 def _checks(case: Case, subject: SubjectRow) -> Options:
@@ -166,8 +115,6 @@ def _seats(case: Case, _subject: SubjectRow) -> Options:
 K = InputKind
 _PERSON = Input("person", K.USER, _("Person"), people=_colleagues)
 _REVIEWER = Input("reviewer", K.USER, _("Reviewer"), people=_pool)
-_EVIDENCE = Input("evidence", K.LONG_TEXT, _("Evidence"), help=_("What shows that it is done, and where it is kept."))
-_VERDICT = Input("verdict", K.CHOICE, _("Verdict"), options=fixed(Verification))
 _NEWER_LAW = Input(
     "looked_at_newer_law",
     K.BOOLEAN,
@@ -182,14 +129,6 @@ _DROPPED = Input(
     required=False,
     options=_standing_conditions,
     help=_("All others are taken over. Dropping one needs a reason."),
-)
-_CONDITION = (
-    Input("text", K.LONG_TEXT, _("Condition")),
-    Input("blocking", K.BOOLEAN, _("Blocks the launch until it is verified"), required=False),
-    Input("phase", K.CHOICE, _("When"), options=fixed(Phase)),
-    Input("due", K.DATE, _("Due on"), required=False),
-    Input("owner", K.USER, _("Owner"), required=False, people=_team),
-    Input("covers", K.CHOICES, _("Measures it covers"), required=False, options=_measures),
 )
 _FROM_FINDING = Input(
     "finding",
@@ -228,8 +167,8 @@ INPUTS: dict[Action, tuple[Input, ...]] = {
         Input("check_id", K.CHOICE, _("Check"), required=False, options=_checks),
         Input("address", K.TEXT, _("Field"), required=False, help=_("For example inventory/D01/purpose.")),
     ),
-    Action.PROPOSE_CONDITION: (*_CONDITION, _FROM_FINDING),
-    Action.ADD_CONDITION: _CONDITION,
+    Action.PROPOSE_CONDITION: (*CONDITION, _FROM_FINDING),
+    Action.ADD_CONDITION: CONDITION,
     Action.ANSWER_FINDING: (Input("answer", K.LONG_TEXT, _("Answer")),),
     Action.GIVE_OPINION: (
         Input("position", K.CHOICE, _("Position"), options=fixed(Position)),
@@ -241,20 +180,17 @@ INPUTS: dict[Action, tuple[Input, ...]] = {
         Input("stance", K.CHOICE, _("Answer"), options=fixed(Stance)),
     ),
     Action.ACCEPT_RISK: (Input("at", K.CHOICE, _("Level"), options=fixed(At)),),
-    Action.SETTLE_CONDITION: (
-        Input("settlement", K.CHOICE, _("What to do"), options=fixed(Settlement)),
-        Input("text", K.LONG_TEXT, _("New wording"), required=False),
-        Input("weakens", K.BOOLEAN, _("The new wording asks for less"), required=False),
-    ),
+    Action.SETTLE_CONDITION: ADAPT,
     Action.RECORD_EXCHANGE: (
         Input("kind", K.CHOICE, _("What passed"), options=fixed(ExchangeKind)),
         Input("on", K.DATE, _("Date")),
         Input("text", K.LONG_TEXT, _("Text")),
     ),
-    Action.REPORT_MEASURE: (_EVIDENCE,),
-    Action.VERIFY_MEASURE: (_VERDICT,),
-    Action.FILE_EVIDENCE: (_EVIDENCE,),
-    Action.VERIFY_CONDITION: (_VERDICT,),
+    Action.REPORT_MEASURE: EVIDENCE,
+    Action.VERIFY_MEASURE: VERDICT,
+    Action.FILE_EVIDENCE: EVIDENCE,
+    Action.VERIFY_CONDITION: VERDICT,
+    Action.REPORT_FIGURE: FIGURE,
     Action.COMMENT: (
         Input("text", K.LONG_TEXT, _("Comment")),
         Input("privileged", K.BOOLEAN, _("Privileged: leaves in no export, edition or mail"), required=False),
@@ -265,8 +201,13 @@ INPUTS: dict[Action, tuple[Input, ...]] = {
 MISSING = _("Fill this in.")
 UNKNOWN_CHOICE = _("Choose one of the options.")
 NOT_A_DATE = _("Enter a date such as 2026-11-23.")
+NOT_A_NUMBER = _("Enter a whole number from 0 to 1,000,000,000,000.")
+TOO_MANY_FILES = _("Hand in at most 10 files at a time.")
 TOO_LONG = _("Shorten this to at most 20,000 characters.")
 UNKNOWN_PERSON = _("Choose a person from the list.")
+
+
+LARGEST_NUMBER = 10**12
 
 
 def clean(case: Case, subject: SubjectRow, action: Action, data: dict[str, Any]) -> dict[str, Any]:
@@ -289,14 +230,18 @@ def clean(case: Case, subject: SubjectRow, action: Action, data: dict[str, Any])
 
 def _clean_one(case: Case, subject: SubjectRow, spec: Input, raw: Any) -> Any:
     if raw in (None, "") and spec.kind is not K.BOOLEAN:
-        return {K.CHOICES: [], K.LINES: [], K.TEXTS: {}, K.DATE: None, K.USER: None}.get(spec.kind, "")
+        return _nothing(spec.kind)
     if spec.kind is K.BOOLEAN:
         return raw in (True, "true", "on", "yes", "1", 1)
     if spec.kind is K.DATE:
         return _date(raw)
     if spec.kind is K.USER:
         return _person(spec.people(case, subject) if spec.people else [], raw)
-    if spec.kind in (K.TEXT, K.LONG_TEXT):
+    if spec.kind is K.NUMBER:
+        return _number(raw)
+    if spec.kind is K.FILES:
+        return _files(raw)
+    if spec.kind in (K.TEXT, K.LONG_TEXT, K.SEEN):
         return _text(raw)
     if spec.kind is K.LINES:
         lines = raw if isinstance(raw, list) else str(raw).splitlines()
@@ -308,6 +253,15 @@ def _clean_one(case: Case, subject: SubjectRow, spec: Input, raw: Any) -> Any:
         picked = [str(value) for value in (raw if isinstance(raw, list | tuple) else [raw])]
         return picked if set(picked) <= allowed else _no(UNKNOWN_CHOICE)
     return str(raw) if str(raw) in allowed else _no(UNKNOWN_CHOICE)
+
+
+def _nothing(kind: InputKind) -> Any:
+    """What an input is that was left empty."""
+    if kind in (K.CHOICES, K.LINES, K.FILES):
+        return []
+    if kind is K.TEXTS:
+        return {}
+    return None if kind in (K.DATE, K.USER, K.NUMBER) else ""
 
 
 def _no(words: Words) -> Any:
@@ -332,6 +286,25 @@ def _date(raw: Any) -> date:
         return date.fromisoformat(str(raw))
     except ValueError as problem:
         raise ValueError(NOT_A_DATE) from problem
+
+
+def _number(raw: Any) -> int:
+    """Digits only, of any width; a figure in words or with a fraction is not guessed at."""
+    given = str(raw).strip().replace(",", "")
+    number = int(given) if given.isdecimal() and len(given) <= len(str(LARGEST_NUMBER)) else -1
+    return number if 0 <= number <= LARGEST_NUMBER else int(_no(NOT_A_NUMBER))
+
+
+def _files(raw: Any) -> list[Upload]:
+    """Files that may be kept; the first that may not is named."""
+    files = raw if isinstance(raw, list) and all(isinstance(one, Upload) for one in raw) else list(_no(UNKNOWN_CHOICE))
+    if len(files) > MOST_FILES:
+        _no(TOO_MANY_FILES)
+    for one in files:
+        problem = problem_with(one)
+        if problem:
+            _no(problem)
+    return files
 
 
 def _person(people: list[Any], raw: Any) -> Any:

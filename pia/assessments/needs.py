@@ -10,6 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from pia.assessments import decision_needs as deciding
+from pia.assessments import duty_needs as duties
 from pia.assessments import models, screening
 from pia.assessments.actions import Action
 from pia.assessments.advice import conclusions_of, valid_opinion, who_concluded
@@ -187,16 +188,18 @@ NEEDS: dict[Action, Callable[[Case, SubjectRow], Sentences]] = {
     Action.APPROVE_WITH_CONDITIONS: deciding.to_approve_with_conditions,
     Action.REJECT: deciding.to_reject,
     Action.FULFIL: deciding.to_fulfil,
-    Action.REOPEN_CONDITION: deciding.to_reopen_condition,
+    Action.REOPEN_CONDITION: duties.to_reopen_condition,
     Action.ABANDON_REASSESSMENT: deciding.to_abandon,
     Action.WITHDRAW: deciding.to_withdraw,
     Action.SUSPEND: deciding.to_suspend,
     Action.REINSTATE: deciding.to_reinstate,
     Action.SIGN_REPORT: deciding.to_sign_report,
-    Action.REPORT_MEASURE: deciding.to_report_measure,
-    Action.VERIFY_MEASURE: deciding.to_verify_measure,
-    Action.FILE_EVIDENCE: deciding.to_file_evidence,
-    Action.VERIFY_CONDITION: deciding.to_verify_condition,
+    Action.REPORT_MEASURE: duties.to_report_measure,
+    Action.VERIFY_MEASURE: duties.to_verify_measure,
+    Action.FILE_EVIDENCE: duties.to_file_evidence,
+    Action.VERIFY_CONDITION: duties.to_verify_condition,
+    Action.REOPEN_MEASURE: duties.to_reopen_measure,
+    Action.REPORT_FIGURE: duties.to_report_figure,
     Action.HOLD: deciding.to_hold,
     Action.LIFT_HOLD: deciding.to_lift_hold,
 }

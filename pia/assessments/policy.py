@@ -59,6 +59,7 @@ class Relation(TextChoices):
     REVIEWER = "reviewer", _("Only the reviewer of this open review may do this.")
     SIGNER = "signer", _("Only the signer, or the person they signed for, may do this.")
     OWNER = "owner", _("Only the owner may do this.")
+    KEEPER = "keeper", _("Only the owner or a privacy officer may do this.")
     TRACK = "track", _("Only a privacy officer or the reviewer of the track that proposed it may do this.")
 
 
@@ -148,8 +149,12 @@ TABLE: Final[tuple[Rule, ...]] = (
         signs=True,
     ),
     rule(Action.FULFIL, Role.SYSTEM, State.APPROVED_WITH_CONDITIONS, standing=True),
-    rule(
-        Action.REOPEN_CONDITION, PO, APPROVED, not_by=NOT_TEAM, reason=ASKED, subject=Subject.CONDITION, standing=True
+    *(
+        rule(action, PO, APPROVED | OPEN_STATES, not_by=NOT_TEAM, reason=ASKED, subject=subject, standing=True)
+        for action, subject in (
+            (Action.REOPEN_CONDITION, Subject.CONDITION),
+            (Action.REOPEN_MEASURE, Subject.MEASURE),
+        )
     ),
     rule(
         Action.REVOKE_DECISION,
@@ -291,6 +296,14 @@ TABLE: Final[tuple[Rule, ...]] = (
         subject=Subject.CONDITION,
         relation=Relation.TRACK,
         not_by=(Bar.OWN_WORK,),
+        standing=True,
+    ),
+    rule(
+        Action.REPORT_FIGURE,
+        (Role.OWNER, PO),
+        CAN_STAND,
+        subject=Subject.CONDITION,
+        relation=Relation.KEEPER,
         standing=True,
     ),
     rule(Action.SUSPEND, PO, CAN_STAND, not_by=NOT_TEAM, reason=ASKED, standing=True),

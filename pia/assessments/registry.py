@@ -3,7 +3,17 @@
 from collections.abc import Callable
 
 from pia.assessments.actions import Action
-from pia.assessments.acts import concluding, content, deciding, duties, intake, reviewing, standing, translating
+from pia.assessments.acts import (
+    concluding,
+    conditions,
+    content,
+    deciding,
+    duties,
+    intake,
+    reviewing,
+    standing,
+    translating,
+)
 from pia.assessments.acts.context import Act
 
 
@@ -43,14 +53,14 @@ ACTS: dict[Action, Callable[[Act], None]] = {
     Action.RAISE_FINDING: reviewing.raise_finding,
     Action.CLOSE_FINDING: reviewing.close_finding,
     Action.ANSWER_FINDING: reviewing.answer_finding,
-    Action.PROPOSE_CONDITION: reviewing.propose_condition,
-    Action.ADD_CONDITION: reviewing.add_own_condition,
-    Action.WITHDRAW_CONDITION: reviewing.withdraw_condition,
+    Action.PROPOSE_CONDITION: conditions.propose_condition,
+    Action.ADD_CONDITION: conditions.add_own_condition,
+    Action.WITHDRAW_CONDITION: conditions.withdraw_condition,
     Action.WITHDRAW_SIGNOFF: concluding.withdraw_signoff,
     Action.GIVE_OPINION: deciding.give_opinion,
     Action.ANSWER_ADVICE: deciding.answer_advice,
     Action.ACCEPT_RISK: deciding.accept_risk,
-    Action.SETTLE_CONDITION: deciding.settle_condition,
+    Action.SETTLE_CONDITION: conditions.settle_condition,
     Action.APPROVE: deciding.approve,
     Action.APPROVE_WITH_CONDITIONS: deciding.approve_with_conditions,
     Action.REJECT: deciding.reject,
@@ -62,6 +72,8 @@ ACTS: dict[Action, Callable[[Act], None]] = {
     Action.FILE_EVIDENCE: duties.file_evidence,
     Action.VERIFY_CONDITION: duties.verify_condition,
     Action.REOPEN_CONDITION: duties.reopen_condition,
+    Action.REOPEN_MEASURE: duties.reopen_measure,
+    Action.REPORT_FIGURE: conditions.report_figure,
     Action.FULFIL: _fulfil,
     Action.REVOKE_DECISION: standing.revoke_decision,
     Action.REASSESS: standing.reassess,

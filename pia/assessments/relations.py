@@ -17,7 +17,7 @@ from pia.assessments.advice import conclusions_of
 from pia.assessments.case import Case
 from pia.assessments.models import Part
 from pia.assessments.policy import Bar, Relation, Rule, Verdict, rule_for, verdict
-from pia.assessments.states import ReviewState, State
+from pia.assessments.states import ConditionState, FilingState, MeasureState, ReviewState, State
 from pia.programmes.calendar import working_days_between
 
 SubjectRow = models.Proposal | models.Review | models.Finding | models.Condition | models.Measure | models.Risk
@@ -113,7 +113,7 @@ def bars_of(case: Case, user: User, subject: SubjectRow, rule: Rule) -> frozense
         Bar.OTHER_TRACK: _concluded_another(user, subject, parts),
         Bar.ADVISER: _among(user, case.people.get(Role.DPO, ())),
         Bar.CASE_DPO: _among(user, case.people.get(Role.DPO, ())),
-        Bar.OWN_WORK: user.pk in _workers(subject),
+        Bar.OWN_WORK: user.pk in _workers(case, subject),
         Bar.DECIDED_EARLIER: _decided_earlier(case, user),
     }
     return frozenset(bar for bar, holds in found.items() if holds)
@@ -124,12 +124,14 @@ def _concluded_another(user: User, subject: SubjectRow, parts: NotBy) -> bool:
     return track is not None and any(person == user.pk and other != track for person, other in parts.reviewers)
 
 
-def _workers(subject: SubjectRow) -> set[int | None]:
-    if isinstance(subject, models.Measure):
-        return {subject.owner_id, subject.reported_by_id}
-    if isinstance(subject, models.Condition):
-        return {subject.owner_id, subject.filed_by_id}
-    return set()
+def _workers(case: Case, subject: SubjectRow) -> set[int | None]:
+    """Who owns it or filed what waits to be verified, be it the first of several filings."""
+    if not isinstance(subject, models.Measure | models.Condition):
+        return set()
+    filed_by = subject.reported_by_id if isinstance(subject, models.Measure) else subject.filed_by_id
+    waits = subject.state in (MeasureState.IMPLEMENTED, ConditionState.FILED)
+    filings = [one for one in case.filings_of(subject) if one.state == FilingState.WAITING] if waits else []
+    return {subject.owner_id, filed_by, *(one.by_id for one in filings)}
 
 
 def _decided_earlier(case: Case, user: User) -> bool:
@@ -173,9 +175,9 @@ def _to_review(case: Case, user: User, review: models.Review) -> set[Relation]:
 def _to_work(case: Case, user: User, work: models.Measure | models.Condition) -> set[Relation]:
     found = set()
     if work.owner_id in acts_for(case, user):
-        found.add(Relation.OWNER)
+        found |= {Relation.OWNER, Relation.KEEPER}
     if _among(user, case.people.get(Role.PRIVACY_OFFICER, ())):
-        found.add(Relation.TRACK)
+        found |= {Relation.TRACK, Relation.KEEPER}
     track = work.review.track if isinstance(work, models.Condition) and work.review else None
     for review in case.reviews:
         signers = {c.signature.by_id for c in review.conclusions.all()}

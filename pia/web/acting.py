@@ -107,7 +107,7 @@ def _answer(request: SignedInRequest, case: Case, subject: SubjectRow, action: A
     chosen = chosen_of(case, subject, action, request.GET.dict())
     missing = unmet(case, subject, action) if verdict.allowed else ()
     if request.method == "POST":
-        sent = form_of(case, subject, row, data=request.POST, chosen=chosen)
+        sent = form_of(case, subject, row, data=request.POST, files=request.FILES, chosen=chosen)
         return _take(request, case, subject, row, sent, chosen, missing)
     if not verdict.allowed:
         return _show(request, case, subject, row, None, chosen, refused=verdict.reasons, status=HTTPStatus.FORBIDDEN)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from pia.assessments import models
 from pia.assessments.actions import Action
@@ -81,6 +83,7 @@ def form_of(
     rule: Rule,
     *,
     data: QueryDict | None = None,
+    files: MultiValueDict[str, UploadedFile] | None = None,
     chosen: list[Chosen] | None = None,
     auto_id: str = "id_%s",
 ) -> ActionForm:
@@ -89,7 +92,7 @@ def form_of(
     asks = True if rule.reason is Reason.REQUIRED else optional
     made = form_for(INPUTS.get(rule.action, ()), case, subject, reason=asks, password=rule.signs)
     known = {one.name: one.value for one in chosen or ()}
-    form = made(data, initial=known, auto_id=auto_id)
+    form = made(data, files, initial=known, auto_id=auto_id)
     for name in known:
         form.fields[name].widget = forms.HiddenInput()
     return form

@@ -10,6 +10,7 @@ from pia.assessments.case import Case
 from pia.assessments.inputs import LONGEST_TEXT, Input, InputKind
 from pia.assessments.refusals import Refused
 from pia.assessments.relations import SubjectRow
+from pia.web.file_fields import FilesField
 from pia.web.forms import DayInput, PlainForm, choice_field, choices_field, password_field
 
 REASON, PASSWORD = "reason", "password"
@@ -78,6 +79,18 @@ def _person(spec: Input, given: dict[str, Any], options: Options) -> forms.Field
     return forms.ChoiceField(choices=[("", _("Choose a person")), *named], **given)
 
 
+def _number(spec: Input, given: dict[str, Any], _options: Options) -> forms.Field:
+    return forms.IntegerField(min_value=0, **given)
+
+
+def _seen(spec: Input, given: dict[str, Any], _options: Options) -> forms.Field:
+    return forms.CharField(widget=forms.HiddenInput(), **given)
+
+
+def _files(spec: Input, given: dict[str, Any], _options: Options) -> forms.Field:
+    return FilesField(**given)
+
+
 MAKERS: dict[InputKind, Callable[[Input, dict[str, Any], Options], forms.Field]] = {
     InputKind.TEXT: _text,
     InputKind.LONG_TEXT: _long_text,
@@ -87,6 +100,9 @@ MAKERS: dict[InputKind, Callable[[Input, dict[str, Any], Options], forms.Field]]
     InputKind.DATE: _date,
     InputKind.BOOLEAN: _boolean,
     InputKind.USER: _person,
+    InputKind.NUMBER: _number,
+    InputKind.SEEN: _seen,
+    InputKind.FILES: _files,
 }
 
 

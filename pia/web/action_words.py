@@ -169,6 +169,17 @@ WORDS: Final[Mapping[Action, ActionWords]] = {
         _("A verified measure lowers the current level by the steps scored."),
         _("You gave your verdict on the measure."),
     ),
+    Action.REOPEN_MEASURE: W(
+        _(
+            "The measure is planned again and its evidence is marked as false. Conditions that it met are open again, "
+            "and an approval that hangs on it waits."
+        ),
+        _("You reopened the measure."),
+    ),
+    Action.REPORT_FIGURE: W(
+        _("The figure is kept with its day. Reaching the number starts the term of the duty, and it does not stop."),
+        _("You reported the figure."),
+    ),
     Action.FILE_EVIDENCE: W(
         _("Somebody else looks at your evidence and verifies the condition."), _("You filed the evidence.")
     ),
@@ -207,6 +218,7 @@ SAYS_WHY_ITSELF: Final = frozenset(
         Action.CLOSE_CONSULTATION,
         Action.REPORT_MEASURE,
         Action.FILE_EVIDENCE,
+        Action.REPORT_FIGURE,
         Action.TAKE_REVIEW,
         Action.SUBMIT,
         Action.COMPLETE_INVENTORY,

@@ -35,6 +35,7 @@ SETTLES: Mapping[str, Action] = {
     DueKind.AUTHORITY: Action.CLOSE_CONSULTATION,
     DueKind.DECISION: Action.APPROVE,
     DueKind.CONDITION: Action.FILE_EVIDENCE,
+    DueKind.FIGURE: Action.REPORT_FIGURE,
     DueKind.VERIFICATION: Action.VERIFY_CONDITION,
     DueKind.FULFILMENT: Action.REASSIGN,
     DueKind.REVIEW_DATE: Action.REASSESS,
@@ -44,6 +45,8 @@ SETTLES: Mapping[str, Action] = {
 }
 # Duties that need a look at their page before anybody acts: no button for the act itself.
 JUDGED_ON_THE_PAGE = frozenset({DueKind.SCREENING, DueKind.REVIEW, DueKind.DECISION, DueKind.FULFILMENT})
+# The page lists every condition with its owner and its day.
+LISTED = frozenset({DueKind.CONDITION, DueKind.FIGURE})
 FAR = timedelta(days=30)
 REASONS_SHOWN = 6
 
@@ -84,7 +87,7 @@ def steps_of(case: Case, user: User) -> tuple[list[NextStep], list[Waiting]]:
         subject = _subject(case, due)
         if subject is not None and _is_mine(case, due, subject, user):
             mine.append(_step(case, due, subject, user, clock))
-        elif due.kind is not DueKind.CONDITION:  # the page lists every condition with its owner and its day
+        elif due.kind not in LISTED:
             others.append(_waiting(case, due, clock))
     return mine, others
 
@@ -103,7 +106,7 @@ def _subject(case: Case, due: Due) -> SubjectRow | None:
     """What the duty is about: the case, a review, a condition or a measure."""
     if due.kind is DueKind.REVIEW:
         return case.review_of(due.ref)
-    if due.kind in (DueKind.CONDITION, DueKind.VERIFICATION):
+    if due.kind in (DueKind.CONDITION, DueKind.FIGURE, DueKind.VERIFICATION):
         rows: list[Condition | Measure] = [*case.conditions, *case.measures]
         return next((row for row in rows if row.ref == due.ref), None)
     return case.proposal

@@ -14,7 +14,7 @@ from pia.assessments.acts.standing import (
     take_over_conditions,
 )
 from pia.assessments.case import numbered
-from pia.assessments.inputs import At, Settlement
+from pia.assessments.inputs import At
 from pia.assessments.lawwatch import newer_parts
 from pia.assessments.sections import current_digests
 from pia.assessments.states import (
@@ -69,33 +69,6 @@ def accept_risk(act: Act) -> None:
         proposal=act.proposal, risk_ref=risk.ref, level=accepted.id, reason=act.reason, signature=signature
     )
     act.details |= {"risk": risk.ref, "level": accepted.id}
-
-
-def settle_condition(act: Act) -> None:
-    """Adopt, adapt or decline; declining or weakening one of a blocking track withdraws its clearance."""
-    condition = condition_at_hand(act)
-    settlement = Settlement(act.data["settlement"])
-    if settlement is Settlement.ADAPT and not act.data["text"]:
-        raise invalid("text", _("Enter the new wording."))
-    if settlement is Settlement.ADAPT:
-        condition.proposed_text = condition.proposed_text or condition.text
-        condition.text = act.data["text"]
-    declined = settlement is Settlement.DECLINE
-    condition.state = ConditionState.DECLINED if declined else ConditionState.ADOPTED
-    condition.settled_reason = act.reason
-    condition.save()
-    review = condition.review
-    weaker = declined or (settlement is Settlement.ADAPT and act.data["weakens"])
-    act.details |= {"condition": condition.ref, "settlement": settlement}
-    if weaker and review and review.blocking:
-        act.details["withdraws"] = review.track
-
-
-def condition_at_hand(act: Act) -> models.Condition:
-    """The condition that the action is about."""
-    if not isinstance(act.subject, models.Condition):
-        raise TypeError(f"{act.action} needs a condition")
-    return act.subject
 
 
 def approve(act: Act) -> None:

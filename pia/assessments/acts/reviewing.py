@@ -21,7 +21,6 @@ from pia.assessments.states import (
     ConditionState,
     DecisionState,
     FindingState,
-    Phase,
     ReviewState,
 )
 from pia.assessments.suggesting import sync_risks
@@ -278,47 +277,3 @@ def close_finding(act: Act) -> None:
     finding = finding_at_hand(act)
     finding.state = FindingState.CLOSED
     finding.save()
-
-
-def propose_condition(act: Act) -> None:
-    """A duty that the track wants attached to the approval; a finding that it answers is closed with it."""
-    add_condition(act, review_at_hand(act), ConditionState.PROPOSED)
-    ref = act.data["finding"]
-    if ref:
-        finding = next(row for row in act.case.findings if row.ref == ref)
-        finding.state = FindingState.CLOSED
-        finding.save()
-        act.details["finding"] = ref
-
-
-def withdraw_condition(act: Act) -> None:
-    """The track does not want it after all; the approver never sees it."""
-    if not isinstance(act.subject, Condition):
-        raise TypeError(f"{act.action} needs a condition")
-    act.subject.drop(act.reason)
-    act.subject.save()
-    act.details["condition"] = act.subject.ref
-
-
-def add_own_condition(act: Act) -> None:
-    """A duty that the approver attaches; nobody else has to settle it."""
-    add_condition(act, None, ConditionState.ADOPTED)
-
-
-def add_condition(act: Act, review: Review | None, state: ConditionState) -> None:
-    """A new condition from the action's input; its owner is an author unless said otherwise."""
-    data = act.data
-    condition = Condition.objects.create(
-        proposal=act.proposal,
-        review=review,
-        ref=numbered("C", (row.ref for row in act.case.conditions)),
-        text=data["text"],
-        blocking=data["blocking"] and data["phase"] == Phase.BEFORE_LAUNCH,
-        phase=data["phase"],
-        due=data["due"],
-        owner=data["owner"] or (act.case.authors[0] if act.case.authors else None),
-        state=state,
-        proposed_by=act.person,
-    )
-    condition.covers.set([measure for measure in act.case.measures if measure.ref in data["covers"]])
-    act.details["condition"] = condition.ref

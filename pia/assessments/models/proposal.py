@@ -208,11 +208,13 @@ class Proposal(FSMModelMixin, models.Model):
 
     @transition(
         field=state,
-        source=[State.APPROVED, State.APPROVED_WITH_CONDITIONS],
-        target=State.APPROVED_WITH_CONDITIONS,
+        source=[State.APPROVED, State.APPROVED_WITH_CONDITIONS, *OPEN_STATES],
+        target=RETURN_VALUE(State.APPROVED, State.APPROVED_WITH_CONDITIONS, *OPEN_STATES),
     )
-    def reopen_condition(self) -> None:
-        """A condition turned out not to be met."""
+    def reopen_condition(self, holds_approval: bool) -> State:
+        """A condition or measure turned out not to be met; where the approval hangs on it, it waits again."""
+        state = State(self.state)
+        return State.APPROVED_WITH_CONDITIONS if holds_approval and state == State.APPROVED else state
 
     @transition(
         field=state,

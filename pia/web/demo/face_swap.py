@@ -11,8 +11,9 @@ from pia.accounts.models import User
 from pia.assessments.actions import Action
 from pia.assessments.acts.deciding import RELIED_ON
 from pia.assessments.checklists import checks_for
+from pia.assessments.condition_inputs import Settlement
 from pia.assessments.content import record_texts
-from pia.assessments.inputs import Membership, Settlement
+from pia.assessments.inputs import Membership
 from pia.assessments.models import Review
 from pia.assessments.needs import confirmed
 from pia.assessments.states import CheckValue, ConditionState, FindingState, ReviewState, RiskState, State
