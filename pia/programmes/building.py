@@ -190,6 +190,7 @@ def _risk(data: Raw) -> RiskEntry:
         about_people=data.get("about_people", True),
         threats=tuple(data.get("threats", ())),
         misuse=tuple(data.get("misuse", ())),
+        in_doubt=data.get("in_doubt", True),
         second={slug: _second(one) for slug, one in data.get("second", {}).items()},
     )
 

@@ -190,6 +190,7 @@ class RiskEntry:
     threats: tuple[str, ...] = ()
     misuse: tuple[str, ...] = ()
     second: Mapping[str, SecondView] = field(default_factory=dict)
+    in_doubt: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ def suggest_measures(programme: Programme, risk_ids: Iterable[str]) -> tuple[Mea
 
 def _suggestion(programme: Programme, entry: RiskEntry, facts: Facts) -> RiskSuggestion | None:
     method, result = programme.method, evaluate(entry.suggest_when, facts)
-    if result.value is False:
+    if result.value is False or (result.value is None and not entry.in_doubt):
         return None
     adjustments = tuple(
         Applied(one.reason, one.impact, one.likelihood)

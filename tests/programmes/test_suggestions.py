@@ -1,11 +1,15 @@
 """Chen Wei opens the risks of a case and finds those that the facts suggest, with scores, reasons and measures."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from pia.programmes.methods import level, lowered
+from pia.programmes.questionnaire import questions_for
 from pia.programmes.screening import TriggerState
 from pia.programmes.suggestions import suggest_measures, suggest_risks
-from tests.programmes.cases import newsletter, programme, zao
+from tests.programmes.cases import ANALYTICS, item, newsletter, programme, recipient, zao
 
 # Typed by hand: inherent impact and likelihood and level, then the same when every named measure is done.
 EXPECTED = {
@@ -82,6 +86,84 @@ def test_it_suggests_a_risk_in_doubt_and_marks_it() -> None:
     suggested = {one.entry.id: one for one in suggest_risks(programme("cn"), newsletter(synthesises_faces="unsure"))}
 
     assert suggested["R05"].state is TriggerState.UNKNOWN
+
+
+VENDOR = recipient("Vendor", "processor", contract="signed")
+PARTNER = recipient("Partner", "controller")
+PRODUCTS: dict[str, tuple[list[Any], dict[str, Any], set[str]]] = {
+    "greeting cards": (
+        [
+            item("D1", "Address", "basic_profile", "user"),
+            item("D2", "Addressees", "contacts", "friend", recipients=[VENDOR]),
+        ],
+        {"third_person_data": "yes", "entrusts_processing": "yes"},
+        {"G01", "G02", "G03", "G16"},
+    ),
+    "analytics": (
+        [item("D1", "Clicks", "online_activity", "visitor", recipients=[ANALYTICS])],
+        {"provides_to_others": "yes", "systematic_monitoring": "yes", "profiling": "yes"},
+        {"G04", "G07", "G08", "G13"},
+    ),
+    "credit scores": (
+        [item("D1", "Credit file", "credit_report", "customer"), item("D2", "Income", "income", "customer")],
+        {"automated_decisions": "yes", "automated_significant_effects": "yes", "blocks_service": "yes"},
+        {"G06", "G11", "G14", "G21"},
+    ),
+    "where friends are": (
+        [item("D1", "Trail", "movement", "user", "minor_14_17", recipients=[PARTNER])],
+        {"provides_to_others": "yes", "minors": "yes"},
+        {"G04", "G09"},
+    ),
+    "blood sugar diary": (
+        [item("D1", "Blood sugar", "health", "patient", recipients=[VENDOR])],
+        {"entrusts_processing": "yes", "vulnerable_people": "yes"},
+        {"G03", "G10", "G21", "G22"},
+    ),
+    "watching staff": (
+        [item("D1", "Screens", "online_activity", "employee"), item("D2", "Badge", "movement", "employee")],
+        {"employment_context": "yes", "systematic_monitoring": "yes"},
+        {"G09", "G12", "G13"},
+    ),
+}
+NOT_FOR_ORDINARY_PRODUCTS = {f"R{number:02}" for number in range(1, 14)} | {"G15", "G18", "G20", "G25", "G26"}
+
+
+@pytest.mark.parametrize("jurisdiction", ["cn", "eu", "gb", "us-ca"])
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_it_suggests_what_an_ordinary_product_has_to_think_about(product: str, jurisdiction: str) -> None:
+    items, answers, expected = PRODUCTS[product]
+    facts = replace(newsletter(jurisdiction, **answers), items=tuple(items))
+    suggested = {one.entry.id: one for one in suggest_risks(programme(jurisdiction), facts)}
+
+    assert expected <= set(suggested)
+    assert not NOT_FOR_ORDINARY_PRODUCTS & set(suggested)
+    assert len(suggested) <= 10, "a list that nobody reads helps nobody"
+    assert all(one.facts for one in suggested.values())
+
+
+def test_it_asks_no_doubt_of_what_no_law_asks() -> None:
+    asked = {question.id for question in questions_for(programme("cn"))}
+    assert "emotion_recognition" not in asked
+    facts = newsletter("cn")
+    silent = replace(facts, answers={q: v for q, v in facts.answers.items() if q in asked})
+
+    assert [one.entry.id for one in suggest_risks(programme("cn"), silent)] == ["G01"]
+    told = replace(silent, answers={**silent.answers, "emotion_recognition": "yes"})
+    assert "G25" in {one.entry.id for one in suggest_risks(programme("cn"), told)}, "an answer counts all the same"
+
+
+def test_it_says_to_which_threats_and_misuse_every_risk_belongs() -> None:
+    chosen = programme()
+    threats, misuse, used = set(), set(), set()
+    for part in chosen.catalogues:
+        threats |= {one.id for one in part.threats}
+        misuse |= {one.id for one in part.misuse}
+        for risk in part.risks:
+            assert risk.threats, risk.id
+            used |= {*risk.threats, *risk.misuse}
+
+    assert len(threats) == 7 and len(misuse) == 6
+    assert used == threats | misuse, "each kind has a risk"
 
 
 def test_it_links_every_measure_to_a_risk_and_every_risk_to_a_measure() -> None:
