@@ -74,6 +74,11 @@ class Action(TextChoices):
     REPORT_FIGURE = "report_figure", pgettext_lazy("action", "Report a figure")
     SUSPEND = "suspend", pgettext_lazy("action", "Suspend the approval")
     REINSTATE = "reinstate", pgettext_lazy("action", "Reinstate the approval")
+    ISSUE_PASS = "issue_pass", pgettext_lazy("action", "Issue a launch pass")
+    ISSUE_LAUNCH_TOKEN = "issue_launch_token", pgettext_lazy("action", "Issue a launch token")
+    REVOKE_LAUNCH_TOKEN = "revoke_launch_token", pgettext_lazy("action", "Take back the launch token")
+    OVERRIDE_LAUNCH = "override_launch", pgettext_lazy("action", "Override what stops the launch")
+    END_OVERRIDE = "end_override", pgettext_lazy("action", "End the override")
     SIGN_REPORT = "sign_report", pgettext_lazy("action", "Sign the report")
     COMMENT = "comment", pgettext_lazy("action", "Comment")
     TRANSLATE = "translate", pgettext_lazy("action", "Translate a text")
@@ -92,6 +97,17 @@ class SearchAction(TextChoices):
 
 #: What an entry about such a search has as its subject.
 LAW_SEARCH = "law_search"
+
+
+class KeyAction(TextChoices):
+    """What an operator does with the organisation's signing keys, in the organisation's record."""
+
+    ROTATE = "rotate_signing_key", _("Signing key rotated")
+    WITHDRAW = "withdraw_signing_key", _("Compromised signing key withdrawn")
+
+
+#: What an entry about a key has as its subject.
+SIGNING_KEY = "signing_key"
 
 
 class RegisterAction(TextChoices):

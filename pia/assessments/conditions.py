@@ -47,13 +47,18 @@ def attached(case: Case) -> list[models.Condition]:
 
 def stopping(case: Case, on: date) -> list[Stop]:
     """Everything for which the launch is not allowed on that day: conditions, or where all are met, risks."""
-    rows = [stop for row in attached(case) if (stop := _stop(case, row, on))]
+    rows = stopping_conditions(case, on)
     decision = case.standing_decision
     # While the case is assessed again its risks are being rewritten; the approval speaks of what they were.
     if rows or decision is None or decision.kind not in APPROVALS or case.proposal.is_open:
         return rows
     over = scoring.not_dealt_with(case, at_target=False)
     return [Stop(risk.ref, format_lazy(OVER_THE_LINE, ref=risk.ref)) for risk in over]
+
+
+def stopping_conditions(case: Case, on: date) -> list[Stop]:
+    """The conditions alone, which are read quickly; where a risk stops the launch, the case has not been fulfilled."""
+    return [stop for row in attached(case) if (stop := _stop(case, row, on))]
 
 
 def _stop(case: Case, row: models.Condition, on: date) -> Stop | None:

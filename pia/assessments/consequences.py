@@ -10,9 +10,10 @@ from pia.assessments.actions import Action
 from pia.assessments.acts.concluding import withdraw_conclusions
 from pia.assessments.acts.context import Act
 from pia.assessments.case import Case
+from pia.assessments.launch_passes import ISSUED_AFTER, no_longer_fulfilled, standing_approval
 from pia.assessments.models import Review
 from pia.assessments.needs import unmet
-from pia.assessments.states import REFUSALS, UNANSWERED, ReviewState, State
+from pia.assessments.states import OPEN_STATES, REFUSALS, UNANSWERED, ExchangeKind, ReviewState, State
 
 FULFILS = frozenset(
     {
@@ -22,6 +23,20 @@ FULFILS = frozenset(
         Action.ABANDON_REASSESSMENT,
     }
 )
+ENDS_OVERRIDE = frozenset(
+    {
+        Action.SUSPEND,
+        Action.REOPEN_CONDITION,
+        Action.REOPEN_MEASURE,
+        Action.APPROVE,
+        Action.APPROVE_WITH_CONDITIONS,
+        Action.REJECT,
+        Action.REVOKE_DECISION,
+        Action.RETIRE,
+    }
+)
+FOUND_FALSE = frozenset({Action.REOPEN_CONDITION, Action.REOPEN_MEASURE})
+OVERRIDE_ENDED = _("Something new was decided or found since it was given.")
 RESCREENED = _("The facts now give another screening outcome.")
 WITHDRAWN = _("A sign-off was withdrawn.")
 WITHDRAWN_FROM = frozenset({State.AWAITING_DECISION, State.PRIOR_CONSULTATION})
@@ -38,6 +53,7 @@ class Consequence:
 def after(act: Act) -> Iterator[Consequence]:
     """What follows from an act that has just been carried out; the case has been read again."""
     case, state = act.case, State(act.case.proposal.state)
+    yield from _of_the_launch(act)
     if act.action is Action.COMPLETE_INVENTORY and screening.differs(screening.stored(case), screening.evaluate(case)):
         yield Consequence(Action.RESCREEN, act.in_record_language(lambda: str(RESCREENED)))
         return
@@ -52,6 +68,18 @@ def after(act: Act) -> Iterator[Consequence]:
     if act.action in FULFILS and state is State.APPROVED_WITH_CONDITIONS:
         if not unmet(case, case.proposal, Action.FULFIL):
             yield Consequence(Action.FULFIL)
+            return
+    if act.action in FOUND_FALSE and state in OPEN_STATES:
+        no_longer_fulfilled(case)
+    if act.action in ISSUED_AFTER and standing_approval(case):
+        yield Consequence(Action.ISSUE_PASS)
+
+
+def _of_the_launch(act: Act) -> Iterator[Consequence]:
+    """An override was given for what was known then: whatever new stops the launch ends it."""
+    ends = act.action in ENDS_OVERRIDE or act.details.get("kind") == ExchangeKind.BAN
+    if ends and act.proposal.override_until is not None:
+        yield Consequence(Action.END_OVERRIDE, act.in_record_language(lambda: str(OVERRIDE_ENDED)))
 
 
 def _join(act: Act) -> Iterator[Consequence]:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
 from pia.accounts.models import User
@@ -14,9 +13,11 @@ from pia.assessments.advice import opinion_due, valid_opinion
 from pia.assessments.case import Case
 from pia.assessments.conditions import figure_due, is_reached
 from pia.assessments.decision_needs import term_of_authority
+from pia.assessments.launch_passes import overrides
 from pia.assessments.materiality import material_changes
-from pia.assessments.models import Condition, Decision, DueItem
+from pia.assessments.models import Condition, DueItem
 from pia.assessments.needs import confirmed, unmet
+from pia.assessments.review_dates import review_date
 from pia.assessments.states import (
     APPROVALS,
     ConditionKind,
@@ -129,6 +130,10 @@ def _of_standing_decision(case: Case) -> list[Due]:
     if decision.kind in APPROVALS and not case.proposal.is_open:
         found.append(Due(DueKind.REVIEW_DATE, Role.PRIVACY_OFFICER, fixed=review_date(case, decision), ball=False))
         found += _laws_that_end(case)
+    if case.proposal.override_until:
+        given_by = next((one.signature.by for one in overrides(case) if one.ended_at is None), None)
+        ends = case.proposal.override_until
+        found.append(Due(DueKind.OVERRIDE, Role.APPROVER, holder=given_by, fixed=ends, ball=False))
     if decision.kind == DecisionKind.REJECTED and _replaced_an_approval(case):
         found.append(Due(DueKind.END_OF_PROCESSING, Role.PRIVACY_OFFICER))
     return found
@@ -147,13 +152,6 @@ def _of_condition(case: Case, row: Condition, *, ball: bool) -> list[Due]:
         return [Due(DueKind.CONDITION, Role.OWNER, ref=row.ref, holder=row.owner, fixed=row.due, ball=ball)]
     figure = figure_due(case, row)
     return [Due(DueKind.FIGURE, Role.OWNER, ref=row.ref, holder=row.owner, fixed=figure, ball=False)] if figure else []
-
-
-def review_date(case: Case, decision: Decision) -> date:
-    """When an approval is looked at again: by the procedure, or sooner where a law that matters wants it."""
-    cycles = [regime.review_cycle.months for regime in case.regimes if regime.review_cycle]
-    months = min([case.programme.procedure.review_cycle_months, *(one for one in cycles if one)])
-    return timezone.localdate(decision.at) + relativedelta(months=months)
 
 
 def _laws_that_end(case: Case) -> list[Due]:

@@ -191,6 +191,10 @@ INPUTS: dict[Action, tuple[Input, ...]] = {
     Action.FILE_EVIDENCE: EVIDENCE,
     Action.VERIFY_CONDITION: VERDICT,
     Action.REPORT_FIGURE: FIGURE,
+    Action.ISSUE_LAUNCH_TOKEN: (Input("digest", K.TEXT, _("Digest of the token")),),
+    Action.OVERRIDE_LAUNCH: (
+        Input("until", K.DATE, _("Last day"), help=_("A few days at most; then it ends by itself.")),
+    ),
     Action.COMMENT: (
         Input("text", K.LONG_TEXT, _("Comment")),
         Input("privileged", K.BOOLEAN, _("Privileged: leaves in no export, edition or mail"), required=False),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pia.assessments import decision_needs as deciding
 from pia.assessments import duty_needs as duties
-from pia.assessments import models, screening
+from pia.assessments import launch_needs, models, screening
 from pia.assessments.actions import Action
 from pia.assessments.advice import conclusions_of, valid_opinion, who_concluded
 from pia.assessments.case import Case
@@ -193,6 +193,10 @@ NEEDS: dict[Action, Callable[[Case, SubjectRow], Sentences]] = {
     Action.WITHDRAW: deciding.to_withdraw,
     Action.SUSPEND: deciding.to_suspend,
     Action.REINSTATE: deciding.to_reinstate,
+    Action.ISSUE_PASS: launch_needs.to_issue_pass,
+    Action.REVOKE_LAUNCH_TOKEN: launch_needs.to_revoke_token,
+    Action.OVERRIDE_LAUNCH: launch_needs.to_override,
+    Action.END_OVERRIDE: launch_needs.to_end_override,
     Action.SIGN_REPORT: deciding.to_sign_report,
     Action.REPORT_MEASURE: duties.to_report_measure,
     Action.VERIFY_MEASURE: duties.to_verify_measure,

@@ -28,6 +28,9 @@ STATEMENTS: Final[Mapping[Action, Words]] = {
     ),
     Action.REJECT: _("I reject this processing for the reason given."),
     Action.REVOKE_DECISION: _("I revoke this decision for the reason given."),
+    Action.OVERRIDE_LAUNCH: _(
+        "I allow this launch for a limited time in spite of what stops it, for the reason given."
+    ),
     Action.SIGN_REPORT: _("I have read the impact assessment report of this decision and approve it."),
 }
 

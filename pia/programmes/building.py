@@ -128,6 +128,7 @@ def _procedure(data: Raw, digest: str) -> Procedure:
         questions=tuple(data["questions"]),
         due=DueDays(**data["due_working_days"]),
         review_cycle_months=data["review_cycle_months"],
+        longest_override_days=data.get("longest_override_days", 14),
         fallback_approver=Fallback(**data["fallback_approver"]),
         tracks=each(_track, data, "tracks"),
     )

@@ -294,6 +294,7 @@ class Procedure(Versioned):
     review_cycle_months: int
     fallback_approver: Fallback
     tracks: tuple[Track, ...]
+    longest_override_days: int = 14  # of what stops a launch
 
     def track(self, track_id: str) -> Track | None:
         """The track with that id."""

@@ -94,6 +94,7 @@ FIELDS: Mapping[str, Text] = {
     "required": Text(en="required", zh="是否必须"),
     "retention": Text(en="retention of the assessment", zh="评估记录保存"),
     "review_cycle": Text(en="review cycle", zh="复审周期"),
+    "longest_override_days": Text(en="longest override of a stopped launch in days", zh="停止上线例外的最长天数"),
     "review_cycle_months": Text(en="review cycle in months", zh="复审周期（月）"),
     "role": Text(en="role", zh="角色"),
     "rule": Text(en="rule", zh="规则"),

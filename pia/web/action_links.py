@@ -30,6 +30,7 @@ ON_THEIR_PAGES = frozenset(
         Action.EDIT_MEASURES,
         Action.EDIT_SCORES,
         Action.ANSWER_CHECKS,
+        Action.ISSUE_LAUNCH_TOKEN,
     }
 )
 #: Everything else that a person can do, which is done on the action page.

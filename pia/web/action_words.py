@@ -191,6 +191,17 @@ WORDS: Final[Mapping[Action, ActionWords]] = {
         _("The processing has to stop until you reinstate the approval."), _("You suspended the approval.")
     ),
     Action.REINSTATE: W(_("The approval allows the processing again."), _("You reinstated the approval.")),
+    Action.REVOKE_LAUNCH_TOKEN: W(
+        _("Whoever asks with the present token is refused from now on."), _("You took the launch token back.")
+    ),
+    Action.OVERRIDE_LAUNCH: W(
+        _(
+            "The launch answer says go until the day you choose, with your name and your reason. "
+            "It is shown on the case and to every pipeline that asks."
+        ),
+        _("You allowed the launch in spite of what stops it."),
+    ),
+    Action.END_OVERRIDE: W(_("What stops the launch stops it again."), _("You ended the override.")),
     Action.SIGN_REPORT: W(
         _("You sign the impact assessment report of the standing decision."), _("You signed the report.")
     ),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from pia.accounts.actors import SYSTEM
 from pia.accounts.models import User
 from pia.accounts.roles import Role
-from pia.assessments.actions import LAW_SEARCH, Action, SearchAction
+from pia.assessments.actions import LAW_SEARCH, Action, KeyAction, SearchAction
 from pia.assessments.policy import Subject
 from pia.assessments.states import State
 from pia.audit.models import AuditEntry
@@ -85,12 +85,19 @@ SENTENCES: Mapping[str, Promise] = {
     Action.VERIFY_CONDITION: _("%(who)s looked at the evidence of a condition"),
     Action.SUSPEND: _("%(who)s suspended the approval"),
     Action.REINSTATE: _("%(who)s reinstated the approval"),
+    Action.ISSUE_PASS: _("%(who)s issued a launch pass"),
+    Action.ISSUE_LAUNCH_TOKEN: _("%(who)s issued a launch token"),
+    Action.REVOKE_LAUNCH_TOKEN: _("%(who)s took the launch token back"),
+    Action.OVERRIDE_LAUNCH: _("%(who)s allowed the launch in spite of what stops it"),
+    Action.END_OVERRIDE: _("%(who)s ended the override of the launch"),
     Action.SIGN_REPORT: _("%(who)s signed the report"),
     Action.TRANSLATE: _("%(who)s translated a text"),
     Action.COMMENT: _("%(who)s commented"),
     Action.REASSIGN: _("%(who)s reassigned a responsibility"),
     Action.HOLD: _("%(who)s placed a legal hold"),
     Action.LIFT_HOLD: _("%(who)s lifted the legal hold"),
+    KeyAction.ROTATE: _("%(who)s rotated the signing key"),
+    KeyAction.WITHDRAW: _("%(who)s withdrew a compromised signing key"),
     SearchAction.START: _("%(who)s had the cases found that a new version of a law affects"),
     SearchAction.STOP: _("%(who)s stopped the search for the cases that a new version of a law affects"),
     SearchAction.RESUME: _("%(who)s resumed the search for the cases that a new version of a law affects"),
@@ -116,6 +123,7 @@ LOOKS: Mapping[str, tuple[Tone, str]] = {
         ),
         WARNING,
     ),
+    Action.OVERRIDE_LAUNCH: (Tone.WARN, "alert"),
     **dict.fromkeys(
         (
             Action.APPROVE,

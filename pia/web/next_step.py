@@ -41,6 +41,7 @@ SETTLES: Mapping[str, Action] = {
     DueKind.REVIEW_DATE: Action.REASSESS,
     DueKind.END_OF_PROCESSING: Action.RETIRE,
     DueKind.MATERIAL_CHANGE: Action.SUSPEND,
+    DueKind.OVERRIDE: Action.END_OVERRIDE,
     DueKind.LAW_ENDS: Action.REASSESS,
 }
 # Duties that need a look at their page before anybody acts: no button for the act itself.

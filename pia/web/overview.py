@@ -47,6 +47,8 @@ SELDOM = frozenset(
         Action.MOVE_PROGRAMME,
         Action.RESCREEN,
         Action.RETIRE,
+        Action.REVOKE_LAUNCH_TOKEN,
+        Action.OVERRIDE_LAUNCH,
         Action.ABANDON_REASSESSMENT,
         Action.COMMENT,
     }

@@ -11,6 +11,7 @@ from pia.assessments.case import Case
 from pia.assessments.checklists import checks_for
 from pia.assessments.evidence import Upload
 from pia.assessments.inputs import INPUTS, Input, InputKind
+from pia.assessments.launch_tokens import draw
 from pia.assessments.models import Review
 from pia.assessments.needs import unmet
 from pia.assessments.offers import SUBJECT_OF
@@ -24,6 +25,7 @@ Chance = tuple[Action, SubjectRow]
 RARE = {Action.WITHDRAW, Action.RETIRE, Action.ABANDON_REASSESSMENT, Action.COMMENT, Action.HOLD, Action.LIFT_HOLD}
 RARE |= {Action.REASSIGN, Action.SHARE, Action.SUSPEND, Action.REINSTATE, Action.RETURN_TO_DRAFT, Action.RECALL}
 RARE |= {Action.MOVE_PROGRAMME, Action.REPLACE_REVIEWER, Action.REJECT, Action.SEND_BACK, Action.WITHDRAW_SIGNOFF}
+RARE |= {Action.ISSUE_LAUNCH_TOKEN, Action.REVOKE_LAUNCH_TOKEN, Action.OVERRIDE_LAUNCH, Action.END_OVERRIDE}
 RARE |= {Action.REVOKE_DECISION, Action.REASSESS, Action.REOPEN_INVENTORY, Action.RESCREEN, Action.CONSULT}
 
 
@@ -162,6 +164,7 @@ SPECIAL: dict[Action, Callable[[Random, Case, SubjectRow], dict[str, Any]]] = {
     Action.EDIT_SCORES: _scores,
     Action.ANSWER_CHECKS: _checks,
     Action.CONCLUDE: _conclusion,
+    Action.ISSUE_LAUNCH_TOKEN: lambda _luck, _case, _subject: {"digest": draw().digest},
     Action.APPROVE: lambda _luck, _case, _subject: {"looked_at_newer_law": True},
     Action.APPROVE_WITH_CONDITIONS: lambda _luck, _case, _subject: {"looked_at_newer_law": True},
 }

@@ -3,6 +3,8 @@
 from pia.assessments import scoring
 from pia.assessments.advice import blocking_objections, conclusions_of, open_advice
 from pia.assessments.case import Case
+from pia.assessments.launch_passes import present_pass
+from pia.assessments.launching import launch_answer
 from pia.assessments.models import Decision, Part
 from pia.assessments.seats import dead_ends
 from pia.assessments.sections import current_digests, holds
@@ -12,6 +14,7 @@ from pia.assessments.states import (
     STANDING,
     ConditionState,
     DecisionKind,
+    DecisionState,
     ReviewState,
     State,
 )
@@ -42,9 +45,26 @@ def check(case: Case) -> None:
     if proposal.state == State.IN_REVIEW:
         waiting = [r for r in case.current_reviews if r.state in (ReviewState.OPEN, ReviewState.WAITING)]
         assert waiting, "in review with every track answered"
+    _launch(case)
     for risk in case.scored_risks:
         levels = scoring.levels_of(case, risk)
         assert levels.target.level.rank <= levels.current.level.rank <= levels.inherent.level.rank
+
+
+def _launch(case: Case) -> None:
+    """Never go while suspended, rejected or a blocking condition is open, save by a named override of an approval."""
+    answer, decision = launch_answer(case), case.standing_decision
+    approved = decision is not None and decision.kind in APPROVALS
+    assert not answer.override or (approved and answer.override.until >= case.today()), "an override of nothing"
+    if answer.go and not answer.override:
+        assert decision is not None and decision.state == DecisionState.IN_FORCE, "go without a decision in force"
+        assert approved or decision.kind == DecisionKind.NOT_REQUIRED, f"go although {decision.kind}"
+        unmet = [c.ref for c in case.conditions if c.blocking and c.decision_id == decision.pk and c.state in UNMET]
+        assert not unmet, f"go with unmet conditions {unmet}"
+        assert case.proposal.state != State.APPROVED_WITH_CONDITIONS, "go before everything is fulfilled"
+    if approved:
+        found = present_pass(case)
+        assert found is not None and found.claims["decision"]["id"] == decision.pk, "an approval without its pass"
 
 
 def check_record(case: Case) -> None:

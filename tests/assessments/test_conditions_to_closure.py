@@ -147,7 +147,9 @@ def test_it_is_approved_by_itself_once_the_last_blocking_condition_is_verified(t
     file(tale, "C01")
     verify(tale, "C01", tale.cast.wu)
     assert tale.state is State.APPROVED, "what is due after the launch does not hold it up"
-    entry = AuditEntry.objects.filter(chain=tale.proposal.chain).latest("number")
+    newest = AuditEntry.objects.filter(chain=tale.proposal.chain).order_by("-number")
+    assert newest[0].action == Action.ISSUE_PASS, "with the launch pass that now says so"
+    entry = newest[1]
     assert (entry.action, entry.actor_id, entry.before, entry.after) == (
         Action.FULFIL,
         "",

@@ -6,128 +6,222 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('assessments', '0010_consultation_desk'),
+        ("assessments", "0010_consultation_desk"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LaunchToken',
+            name="LaunchToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(help_text='SHA-256 of the secret, in hex.', max_length=64, unique=True)),
-                ('issued_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("digest", models.CharField(help_text="SHA-256 of the secret, in hex.", max_length=64, unique=True)),
+                ("issued_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Override',
+            name="Override",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('until', models.DateField(help_text='The last day on which it counts.')),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_reason', models.TextField(blank=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("until", models.DateField(help_text="The last day on which it counts.")),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_reason", models.TextField(blank=True)),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Pass',
+            name="Pass",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('jti', models.CharField(max_length=32, unique=True)),
-                ('kid', models.CharField(help_text='The key that signed it.', max_length=43)),
-                ('jws', models.TextField()),
-                ('claims', models.JSONField()),
-                ('fulfilled', models.BooleanField(help_text='Nothing was left to be met before the launch when it was issued.')),
-                ('issued_at', models.DateTimeField()),
-                ('expires_on', models.DateField(help_text='The last day on which it counts.')),
-                ('superseded_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("jti", models.CharField(max_length=32, unique=True)),
+                ("kid", models.CharField(help_text="The key that signed it.", max_length=43)),
+                ("jws", models.TextField()),
+                ("claims", models.JSONField()),
+                (
+                    "fulfilled",
+                    models.BooleanField(help_text="Nothing was left to be met before the launch when it was issued."),
+                ),
+                ("issued_at", models.DateTimeField()),
+                ("expires_on", models.DateField(help_text="The last day on which it counts.")),
+                ("superseded_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.RemoveConstraint(
-            model_name='dueitem',
-            name='due_kind_known',
+            model_name="dueitem",
+            name="due_kind_known",
         ),
         migrations.AddField(
-            model_name='proposal',
-            name='override_until',
-            field=models.DateField(blank=True, help_text='While an override of what stops the launch is in force: its last day.', null=True),
+            model_name="proposal",
+            name="override_until",
+            field=models.DateField(
+                blank=True, help_text="While an override of what stops the launch is in force: its last day.", null=True
+            ),
         ),
         migrations.AlterField(
-            model_name='dueitem',
-            name='kind',
-            field=models.CharField(choices=[('draft', 'Finish the draft'), ('screening', 'Confirm the screening'), ('inventory', 'Complete the data inventory'), ('scoring', 'Score the risks'), ('review', 'Conclude the review'), ('changes', 'Answer the findings and resubmit'), ('confirmation', 'Confirm the assessment'), ('opinion', 'Give the DPO opinion'), ('consultation', 'Consult the authority'), ('authority', 'Answer of the authority'), ('question', "Answer the authority's question"), ('extension', "Extension of the authority's term"), ('decision', 'Decide'), ('condition', 'Meet a condition'), ('figure', 'Report a figure'), ('verification', 'Verify evidence'), ('fulfilment', 'Clear what holds back the approval'), ('review_date', 'Review the approved processing'), ('end_of_processing', 'Record the end of processing'), ('material_change', 'Look at a change of what was approved'), ('override', 'Launch override ends'), ('law_ends', 'Move on from a law that ends')], max_length=30),
+            model_name="dueitem",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("draft", "Finish the draft"),
+                    ("screening", "Confirm the screening"),
+                    ("inventory", "Complete the data inventory"),
+                    ("scoring", "Score the risks"),
+                    ("review", "Conclude the review"),
+                    ("changes", "Answer the findings and resubmit"),
+                    ("confirmation", "Confirm the assessment"),
+                    ("opinion", "Give the DPO opinion"),
+                    ("consultation", "Consult the authority"),
+                    ("authority", "Answer of the authority"),
+                    ("question", "Answer the authority's question"),
+                    ("extension", "Extension of the authority's term"),
+                    ("decision", "Decide"),
+                    ("condition", "Meet a condition"),
+                    ("figure", "Report a figure"),
+                    ("verification", "Verify evidence"),
+                    ("fulfilment", "Clear what holds back the approval"),
+                    ("review_date", "Review the approved processing"),
+                    ("end_of_processing", "Record the end of processing"),
+                    ("material_change", "Look at a change of what was approved"),
+                    ("override", "Launch override ends"),
+                    ("law_ends", "Move on from a law that ends"),
+                ],
+                max_length=30,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dueitem',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['draft', 'screening', 'inventory', 'scoring', 'review', 'changes', 'confirmation', 'opinion', 'consultation', 'authority', 'question', 'extension', 'decision', 'condition', 'figure', 'verification', 'fulfilment', 'review_date', 'end_of_processing', 'material_change', 'override', 'law_ends'])), name='due_kind_known'),
+            model_name="dueitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "draft",
+                            "screening",
+                            "inventory",
+                            "scoring",
+                            "review",
+                            "changes",
+                            "confirmation",
+                            "opinion",
+                            "consultation",
+                            "authority",
+                            "question",
+                            "extension",
+                            "decision",
+                            "condition",
+                            "figure",
+                            "verification",
+                            "fulfilment",
+                            "review_date",
+                            "end_of_processing",
+                            "material_change",
+                            "override",
+                            "law_ends",
+                        ],
+                    )
+                ),
+                name="due_kind_known",
+            ),
         ),
         migrations.AddField(
-            model_name='launchtoken',
-            name='issued_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="launchtoken",
+            name="issued_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='launchtoken',
-            name='proposal',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='launch_tokens', to='assessments.proposal'),
+            model_name="launchtoken",
+            name="proposal",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="launch_tokens", to="assessments.proposal"
+            ),
         ),
         migrations.AddField(
-            model_name='launchtoken',
-            name='revoked_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="launchtoken",
+            name="revoked_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='override',
-            name='decision',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='overrides', to='assessments.decision'),
+            model_name="override",
+            name="decision",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="overrides", to="assessments.decision"
+            ),
         ),
         migrations.AddField(
-            model_name='override',
-            name='ended_by',
-            field=models.ForeignKey(blank=True, help_text='Empty where something new that stops the launch ended it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="override",
+            name="ended_by",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Empty where something new that stops the launch ended it.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='override',
-            name='proposal',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='overrides', to='assessments.proposal'),
+            model_name="override",
+            name="proposal",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="overrides", to="assessments.proposal"
+            ),
         ),
         migrations.AddField(
-            model_name='override',
-            name='signature',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='override', to='assessments.signature'),
+            model_name="override",
+            name="signature",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="override", to="assessments.signature"
+            ),
         ),
         migrations.AddField(
-            model_name='pass',
-            name='decision',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='passes', to='assessments.decision'),
+            model_name="pass",
+            name="decision",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="passes", to="assessments.decision"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='launchtoken',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('proposal',), name='one_launch_token_a_proposal'),
+            model_name="launchtoken",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("revoked_at__isnull", True)),
+                fields=("proposal",),
+                name="one_launch_token_a_proposal",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='override',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('proposal',), name='one_override_a_proposal'),
+            model_name="override",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)), fields=("proposal",), name="one_override_a_proposal"
+            ),
         ),
         migrations.AddIndex(
-            model_name='pass',
-            index=models.Index(fields=['kid'], name='passes_of_a_key'),
+            model_name="pass",
+            index=models.Index(fields=["kid"], name="passes_of_a_key"),
         ),
         migrations.AddConstraint(
-            model_name='pass',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('decision',), name='one_pass_a_decision'),
+            model_name="pass",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("superseded_at__isnull", True)), fields=("decision",), name="one_pass_a_decision"
+            ),
         ),
     ]

@@ -34,10 +34,13 @@ class Command(BaseCommand):
         self.check_database()
         self.check_broker()
         call_command("migrate", interactive=False, verbosity=0)
+        call_command("check", tags=["database", "security"], databases=["default"], stdout=StringIO())
         if "publish_programmes" in get_commands():
             call_command("publish_programmes", verbosity=0, stdout=StringIO())
         if "refresh_register" in get_commands():
             call_command("refresh_register", verbosity=0, stdout=StringIO())
+        if "issue_launch_passes" in get_commands():
+            call_command("issue_launch_passes", verbosity=0, stdout=StringIO())
         seed = self.demo_wanted()
         connection.close()
         self.stdout.flush()
