@@ -64,7 +64,9 @@ class Action(TextChoices):
     ACCEPT_RISK = "accept_risk", pgettext_lazy("action", "Accept the risk")
     ADD_CONDITION = "add_condition", pgettext_lazy("action", "Add a condition")
     SETTLE_CONDITION = "settle_condition", pgettext_lazy("action", "Settle the condition")
+    RECORD_VIEWS = "record_views", pgettext_lazy("action", "Record views")
     RECORD_EXCHANGE = "record_exchange", pgettext_lazy("action", "Record an exchange")
+    PROPOSE_FROM_ADVICE = "propose_from_advice", pgettext_lazy("action", "Turn advice into conditions")
 
     REPORT_MEASURE = "report_measure", pgettext_lazy("action", "Report the measure done")
     VERIFY_MEASURE = "verify_measure", pgettext_lazy("action", "Verify the measure")

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from pia.assessments import models, views
 from pia.assessments.case import Case
 from pia.assessments.sections import current_digests, holds
@@ -76,8 +78,8 @@ def _of_views(case: Case) -> list[Advice]:
     said = views.speaking(case)
     if said is None:
         return []
-    where = f"views/{said.pk}/items"
-    return [Advice(f"views:{said.pk}:{n}", text, said.whose, f"{where}/{n}") for n, text in enumerate(said.items)]
+    where, who = f"views/{said.pk}/items", gettext("The people concerned")
+    return [Advice(f"views:{said.pk}:{n}", text, who, f"{where}/{n}") for n, text in enumerate(said.items)]
 
 
 def open_advice(case: Case) -> list[Advice]:

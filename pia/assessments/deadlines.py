@@ -12,8 +12,12 @@ from pia.assessments.actions import Action
 from pia.assessments.advice import opinion_due, valid_opinion
 from pia.assessments.case import Case
 from pia.assessments.conditions import figure_due, is_reached
+<<<<<<< pia/assessments/deadlines.py
+from pia.assessments.consultation import open_clock
+=======
 from pia.assessments.decision_needs import term_of_authority
 from pia.assessments.launch_passes import overrides
+>>>>>>> /tmp/theirs.txt
 from pia.assessments.materiality import material_changes
 from pia.assessments.models import Condition, DueItem
 from pia.assessments.needs import confirmed, unmet
@@ -72,8 +76,25 @@ def _of_state(case: Case) -> list[Due]:
         case State.AWAITING_DECISION:
             return [_decision(case)]
         case State.PRIOR_CONSULTATION:
-            return [Due(DueKind.AUTHORITY, Role.PRIVACY_OFFICER, fixed=term_of_authority(case))]
+            return _authority(case)
     return []
+
+
+def _authority(case: Case) -> list[Due]:
+    """The authority's term, and our answer to each question, without which that term stands still.
+
+    Until a month after the request it may still say that it takes longer: the officer looks for that letter.
+    """
+    clock, officer = open_clock(case), Role.PRIVACY_OFFICER
+    if clock is None:
+        return [Due(DueKind.AUTHORITY, officer)]
+    if clock.waits_for_us:
+        asked = [Due(DueKind.QUESTION, officer, ref=str(row.pk), starts_on=row.on) for row in clock.questions]
+        return [*asked, Due(DueKind.AUTHORITY, officer, ball=False)]
+    due = Due(DueKind.AUTHORITY, officer, fixed=clock.reading.due.date)
+    if clock.extended or clock.answered_on or case.today() > clock.extension_by.date:
+        return [due]
+    return [due, Due(DueKind.EXTENSION, officer, fixed=clock.extension_by.date, ball=False)]
 
 
 def _opinion_opens(case: Case) -> bool:

@@ -1,17 +1,17 @@
 """What must hold before advice, a decision, a consultation and what follows a decision; see `needs`."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from pia.assessments import models, scoring, screening
 from pia.assessments.actions import Action
-from pia.assessments.advice import blocking_objections, conclusions_of, open_advice, opinion_due, valid_opinion
+from pia.assessments.advice import blocking_objections, conclusions_of, open_advice, opinion_due
 from pia.assessments.bans import open_bans
 from pia.assessments.case import Case
 from pia.assessments.conditions import attached, evidence_changed
+from pia.assessments.consulting_needs import views_missing
 from pia.assessments.refusals import Words
 from pia.assessments.relations import SubjectRow
 from pia.assessments.sections import current_digests, holds
@@ -22,7 +22,6 @@ from pia.assessments.states import (
     Cause,
     ConditionState,
     DecisionState,
-    ExchangeKind,
     State,
 )
 from pia.programmes import publishing
@@ -30,21 +29,6 @@ from pia.programmes.definition import OverLine
 from pia.programmes.screening import ScreeningResult
 
 Sentences = Iterator[Words]
-
-
-def to_give_opinion(case: Case, _subject: SubjectRow) -> Sentences:
-    """In screening over a rebuttable trigger; before a decision at any time, once on the same content."""
-    on_screening = case.proposal.state == State.SCREENING
-    if on_screening and not screening.rebuttable(screening.evaluate(case)):
-        yield _("No rebuttable trigger is open, so no opinion is asked for here.")
-    if valid_opinion(case, on_screening=on_screening):
-        yield _("You have given your opinion on this content.")
-
-
-def to_answer_advice(case: Case, _subject: SubjectRow) -> Sentences:
-    """There is something to answer."""
-    if not open_advice(case):
-        yield _("All advice is answered.")
 
 
 def to_accept_risk(case: Case, subject: SubjectRow) -> Sentences:
@@ -62,44 +46,6 @@ def to_settle_condition(_case: Case, subject: SubjectRow) -> Sentences:
     """The condition was proposed for the decision to come."""
     if isinstance(subject, models.Condition) and subject.state not in (ConditionState.PROPOSED, ConditionState.ADOPTED):
         yield _("This condition is already settled.")
-
-
-def to_consult(case: Case, _subject: SubjectRow) -> Sentences:
-    """A regime knows an authority to ask."""
-    if not any(regime.consultation for regime in case.regimes):
-        yield _("None of the applying regimes knows a prior consultation.")
-    if scoring.banned(case):
-        yield _("The authority has prohibited this processing.")
-
-
-def to_record_exchange(case: Case, _subject: SubjectRow) -> Sentences:
-    """A consultation is open."""
-    if case.consultation is None or case.consultation.closed_on:
-        yield _("No consultation is open.")
-
-
-def term_of_authority(case: Case) -> date | None:
-    """The last day on which the authority may answer, with the extension that it announced."""
-    rules = [regime.consultation for regime in case.regimes if regime.consultation]
-    if case.consultation is None or not rules:
-        return None
-    extended = any(exchange.kind == ExchangeKind.EXTENSION for exchange in case.consultation.exchanges.all())
-    weeks = max(rule.weeks + (rule.extension_weeks if extended else 0) for rule in rules)
-    return case.consultation.sent_on + timedelta(weeks=weeks)
-
-
-def to_close_consultation(case: Case, _subject: SubjectRow) -> Sentences:
-    """Advice is recorded or the term is over; silence is never consent."""
-    yield from to_record_exchange(case, _subject)
-    consultation = case.consultation
-    if consultation is None:
-        return
-    answered = {exchange.kind for exchange in consultation.exchanges.all()}
-    if answered & {ExchangeKind.ADVICE, ExchangeKind.BAN}:
-        return
-    term = term_of_authority(case)
-    if term and case.today() <= term:
-        yield _("Record the authority's advice first, or wait until its term is over.")
 
 
 def _to_decide(case: Case) -> Sentences:
@@ -122,6 +68,7 @@ def _to_decide(case: Case) -> Sentences:
         yield _("The DPO's opinion on this content is due.")
     if open_advice(case):
         yield _("Advice or an objection has not been answered.")
+    yield from views_missing(case)
     if any(row.state == ConditionState.PROPOSED for row in case.conditions):
         yield _("Adopt, adapt or decline every proposed condition.")
     if scoring.consultation_needed(case):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from pia.accounts.roles import Role
 from pia.assessments import models
 from pia.assessments.actions import Action
-from pia.assessments.advice import open_advice
+from pia.assessments.advice_inputs import ANSWER, CLOSING, EXCHANGE, FROM_ADVICE, OPINION, REQUEST, VIEWS
 from pia.assessments.case import Case
 from pia.assessments.condition_inputs import (
     ADAPT,
@@ -30,10 +30,7 @@ from pia.assessments.states import (
     SEVERITY,
     Cause,
     ConditionState,
-    ExchangeKind,
     FindingState,
-    Position,
-    Stance,
 )
 
 LONGEST_TEXT = 20_000
@@ -75,19 +72,6 @@ def _own_findings(case: Case, subject: SubjectRow) -> Options:
         return []
     waiting = (row for row in case.findings if row.review_id == subject.pk and row.state == FindingState.OPEN)
     return [(row.ref, f"{row.ref} {row.text}") for row in waiting]
-
-
-def _advice(case: Case, _subject: SubjectRow) -> Options:
-    return [(item.key, item.text) for item in open_advice(case)]
-
-
-def _package(case: Case, _subject: SubjectRow) -> Options:
-    return [
-        (item.id, str(item.label))
-        for regime in case.regimes
-        if regime.consultation
-        for item in regime.consultation.package
-    ]
 
 
 def _standing_conditions(case: Case, _subject: SubjectRow) -> Options:
@@ -138,14 +122,10 @@ _FROM_FINDING = Input(
     options=_own_findings,
     help=_("The finding is closed: the team meets the condition instead of answering."),
 )
-_NOTE = Input("note", K.LONG_TEXT, _("Note"), required=False)
 
 INPUTS: dict[Action, tuple[Input, ...]] = {
-    Action.CONSULT: (
-        Input("sent_on", K.DATE, _("Sent on")),
-        Input("package", K.TEXTS, _("Package for the authority"), options=_package),
-    ),
-    Action.CLOSE_CONSULTATION: (_NOTE,),
+    Action.CONSULT: REQUEST,
+    Action.CLOSE_CONSULTATION: CLOSING,
     Action.APPROVE: (_NEWER_LAW, _DROPPED),
     Action.APPROVE_WITH_CONDITIONS: (_NEWER_LAW, _DROPPED),
     Action.REVOKE_DECISION: (Input("notify", K.BOOLEAN, _("Tell everybody involved"), required=False),),
@@ -170,22 +150,13 @@ INPUTS: dict[Action, tuple[Input, ...]] = {
     Action.PROPOSE_CONDITION: (*CONDITION, _FROM_FINDING),
     Action.ADD_CONDITION: CONDITION,
     Action.ANSWER_FINDING: (Input("answer", K.LONG_TEXT, _("Answer")),),
-    Action.GIVE_OPINION: (
-        Input("position", K.CHOICE, _("Position"), options=fixed(Position)),
-        Input("text", K.LONG_TEXT, _("Opinion")),
-        Input("items", K.LINES, _("Advice"), required=False, help=_("One item a line; each has to be answered.")),
-    ),
-    Action.ANSWER_ADVICE: (
-        Input("advice", K.CHOICE, _("Advice"), options=_advice),
-        Input("stance", K.CHOICE, _("Answer"), options=fixed(Stance)),
-    ),
+    Action.GIVE_OPINION: OPINION,
+    Action.ANSWER_ADVICE: ANSWER,
+    Action.RECORD_VIEWS: VIEWS,
     Action.ACCEPT_RISK: (Input("at", K.CHOICE, _("Level"), options=fixed(At)),),
     Action.SETTLE_CONDITION: ADAPT,
-    Action.RECORD_EXCHANGE: (
-        Input("kind", K.CHOICE, _("What passed"), options=fixed(ExchangeKind)),
-        Input("on", K.DATE, _("Date")),
-        Input("text", K.LONG_TEXT, _("Text")),
-    ),
+    Action.RECORD_EXCHANGE: EXCHANGE,
+    Action.PROPOSE_FROM_ADVICE: FROM_ADVICE,
     Action.REPORT_MEASURE: EVIDENCE,
     Action.VERIFY_MEASURE: VERDICT,
     Action.FILE_EVIDENCE: EVIDENCE,

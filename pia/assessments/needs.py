@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from pia.assessments import consulting_needs as consulting
 from pia.assessments import decision_needs as deciding
 from pia.assessments import duty_needs as duties
 from pia.assessments import launch_needs, models, screening
@@ -177,13 +178,14 @@ NEEDS: dict[Action, Callable[[Case, SubjectRow], Sentences]] = {
     Action.WITHDRAW_SIGNOFF: to_withdraw_signoff,
     Action.CLOSE_FINDING: to_close_finding,
     Action.ANSWER_FINDING: to_answer_finding,
-    Action.GIVE_OPINION: deciding.to_give_opinion,
-    Action.ANSWER_ADVICE: deciding.to_answer_advice,
+    Action.GIVE_OPINION: consulting.to_give_opinion,
+    Action.ANSWER_ADVICE: consulting.to_answer_advice,
     Action.ACCEPT_RISK: deciding.to_accept_risk,
     Action.SETTLE_CONDITION: deciding.to_settle_condition,
-    Action.CONSULT: deciding.to_consult,
-    Action.RECORD_EXCHANGE: deciding.to_record_exchange,
-    Action.CLOSE_CONSULTATION: deciding.to_close_consultation,
+    Action.CONSULT: consulting.to_consult,
+    Action.RECORD_EXCHANGE: consulting.to_record_exchange,
+    Action.CLOSE_CONSULTATION: consulting.to_close_consultation,
+    Action.PROPOSE_FROM_ADVICE: consulting.to_propose_from_advice,
     Action.APPROVE: deciding.to_approve,
     Action.APPROVE_WITH_CONDITIONS: deciding.to_approve_with_conditions,
     Action.REJECT: deciding.to_reject,

@@ -103,6 +103,7 @@ PO, AUTHOR, TEAM = Role.PRIVACY_OFFICER, Role.AUTHOR, (Role.AUTHOR, Role.CONTRIB
 REVIEWING = (Role.LEGAL_COUNSEL, Role.SECURITY_ASSESSOR)
 EDITABLE = {State.DRAFT, State.INVENTORY, State.CHANGES_REQUESTED}
 REVIEWED = {State.IN_REVIEW, State.AWAITING_DECISION, State.PRIOR_CONSULTATION}
+HEARD = {State.RISK_SCORING, State.IN_REVIEW, State.CHANGES_REQUESTED, State.AWAITING_DECISION}
 APPROVED = {State.APPROVED, State.APPROVED_WITH_CONDITIONS}
 CAN_STAND = OPEN_STATES | DECIDED_STATES
 NOT_TEAM = (Bar.TEAM,)
@@ -268,7 +269,11 @@ TABLE: Final[tuple[Rule, ...]] = (
         reason=ASKED,
         subject=Subject.CONDITION,
     ),
+    rule(Action.RECORD_VIEWS, (*TEAM, PO), HEARD),
     rule(Action.RECORD_EXCHANGE, PO, State.PRIOR_CONSULTATION, not_by=SCREENS),
+    rule(
+        Action.PROPOSE_FROM_ADVICE, PO, {State.PRIOR_CONSULTATION, State.AWAITING_DECISION}, not_by=SCREENS
+    ),
     # -- measures, conditions, standing decisions --------------------------------------------------------------------
     *(
         rule(action, roles, states, subject=Subject.MEASURE, relation=relation, not_by=bars, standing=standing)

@@ -117,8 +117,11 @@ def fields_of(spec: Input, case: Case, subject: SubjectRow) -> dict[str, forms.F
     """The form fields of one input: one, or one per option where a text is asked for each."""
     options = _options(spec, case, subject)
     if spec.kind is InputKind.TEXTS:
+        known = spec.initial(case, subject) if spec.initial else {}
         return {
-            f"{spec.name}{PART}{value}": _long_text(spec, {"label": label, "required": spec.required}, ())
+            f"{spec.name}{PART}{value}": _long_text(
+                spec, {"label": label, "required": spec.required, "initial": known.get(value)}, ()
+            )
             for value, label in options
         }
     given = {"label": spec.label, "help_text": spec.help, "required": spec.required}

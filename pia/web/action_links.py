@@ -19,6 +19,7 @@ from pia.assessments.offers import SUBJECT_OF, Offer, offers
 from pia.assessments.policy import TABLE, Subject
 from pia.assessments.refusals import Words
 from pia.assessments.relations import SubjectRow
+from pia.assessments.states import ConditionKind, MeasureState
 
 #: Done on pages of their own, because their input is a page: content, scores and checklists.
 ON_THEIR_PAGES = frozenset(
@@ -84,6 +85,15 @@ def button(case: Case, subject: SubjectRow, offered: Offer, **query: Any) -> But
     )
 
 
+def beside_the_point(subject: SubjectRow) -> frozenset[Action]:
+    """Actions that make no sense on this very subject, so that not even a greyed button for them helps anybody."""
+    if isinstance(subject, models.Condition) and subject.kind != ConditionKind.COUNTER:
+        return frozenset({Action.REPORT_FIGURE})
+    if isinstance(subject, models.Measure) and subject.state == MeasureState.PLANNED:
+        return frozenset({Action.REOPEN_MEASURE})
+    return frozenset()
+
+
 def buttons(
     case: Case,
     subject: SubjectRow,
@@ -94,8 +104,9 @@ def buttons(
     **query: Any,
 ) -> list[Button]:
     """The buttons for one person on one subject; `only` also gives their order."""
+    left_out = {*without, *beside_the_point(subject)}
     found = {
-        one.action: one for one in offers(case, subject, user) if one.action in ACTABLE and one.action not in without
+        one.action: one for one in offers(case, subject, user) if one.action in ACTABLE and one.action not in left_out
     }
     wanted = found if only is None else [action for action in only if action in found]
     return [button(case, subject, found[action], **query) for action in wanted]

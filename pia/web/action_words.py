@@ -158,8 +158,20 @@ WORDS: Final[Mapping[Action, ActionWords]] = {
         _("Declining or weakening a condition of a blocking track withdraws that track's clearance."),
         _("You settled the condition."),
     ),
+    Action.RECORD_VIEWS: W(
+        _("What the people concerned said is kept, or why nobody asked them. The approver answers each point."),
+        _("You recorded the views."),
+    ),
     Action.RECORD_EXCHANGE: W(
-        _("What passed between you and the authority is kept with its date."), _("You recorded the exchange.")
+        _(
+            "What passed between you and the authority is kept with its date. "
+            "A question stops the authority's clock until it is answered."
+        ),
+        _("You recorded the exchange."),
+    ),
+    Action.PROPOSE_FROM_ADVICE: W(
+        _("Each item with a wording becomes a proposed condition. The approver adopts, adapts or declines it."),
+        _("You proposed conditions from the advice."),
     ),
     Action.REPORT_MEASURE: W(
         _("Somebody else looks at your evidence. Only then does the measure lower the current level."),
@@ -225,7 +237,9 @@ SAYS_WHY_ITSELF: Final = frozenset(
         Action.PROPOSE_CONDITION,
         Action.ADD_CONDITION,
         Action.GIVE_OPINION,
+        Action.RECORD_VIEWS,
         Action.RECORD_EXCHANGE,
+        Action.PROPOSE_FROM_ADVICE,
         Action.CLOSE_CONSULTATION,
         Action.REPORT_MEASURE,
         Action.FILE_EVIDENCE,

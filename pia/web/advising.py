@@ -177,7 +177,7 @@ def _answer_row(case: Case, item: Advice, answer: models.AdviceAnswer | None, hr
 
 def _source(key: str) -> Words:
     kind = key.partition(":")[0]
-    words = {"opinion": _("DPO opinion"), "views": _("Views of the people concerned"), "conclusion": _("Objection")}
+    words = {"opinion": _("DPO opinion"), "views": _("Views"), "conclusion": _("Objection")}
     return words.get(kind, kind)
 
 
@@ -190,7 +190,7 @@ def earlier_answers(case: Case) -> list[AnswerRow]:
         for n, text in enumerate(one.items)
     }
     known |= {
-        f"views:{one.pk}:{n}": (one.whose, f"views/{one.pk}/items/{n}", text)
+        f"views:{one.pk}:{n}": (_("The people concerned"), f"views/{one.pk}/items/{n}", text)
         for one in case.views
         for n, text in enumerate(one.items)
     }

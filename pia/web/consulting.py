@@ -24,19 +24,20 @@ def consultation(request: SignedInRequest, reference: str) -> HttpResponse:
     case = case_for(request, reference)
     here, laws = request.path, consulting(case)
     desks = [desk(case, one, request.user, here) for one in reversed(case.consultations)]
-    preparing = bool(laws) and State(case.proposal.state) in PREPARING
+    held = consulted(case)
+    preparing = bool(laws) and State(case.proposal.state) in PREPARING and not held
     rows = wanted(case) if preparing else []
     context = {
         **frame(request, case, "consultation"),
         "laws": laws,
         "needed": consultation_needed(case),
-        "holds": consulted(case),
+        "holds": held,
         "current": desks[0] if desks else None,
         "earlier": desks[1:],
         "rows": rows,
         "lacking": sum(row.row.lacks for row in rows),
         "ask": buttons(case, case.proposal, request.user, only=[Action.CONSULT], next=here),
-        "acts": buttons(case, case.proposal, request.user, only=AT_THE_DESK, next=here),
+        "acts": buttons(case, case.proposal, request.user, only=AT_THE_DESK, next=here) if desks else [],
     }
     return render(request, "pages/consultation/consultation.html", context)
 

@@ -19,7 +19,7 @@ from pia.assessments.states import DueKind
 from pia.programmes.calendar import add_working_days
 from pia.web.action_links import ON_THEIR_PAGES, Button, button
 from pia.web.due_rows import PAGES, Clock, clock_of, named
-from pia.web.proposal_frame import TAB_LABELS, URL_NAMES
+from pia.web.proposal_frame import page_name
 
 # The act that settles each duty; whoever may take it is whose turn it is.
 SETTLES: Mapping[str, Action] = {
@@ -33,6 +33,8 @@ SETTLES: Mapping[str, Action] = {
     DueKind.OPINION: Action.GIVE_OPINION,
     DueKind.CONSULTATION: Action.CONSULT,
     DueKind.AUTHORITY: Action.CLOSE_CONSULTATION,
+    DueKind.QUESTION: Action.RECORD_EXCHANGE,
+    DueKind.EXTENSION: Action.RECORD_EXCHANGE,
     DueKind.DECISION: Action.APPROVE,
     DueKind.CONDITION: Action.FILE_EVIDENCE,
     DueKind.FIGURE: Action.REPORT_FIGURE,
@@ -131,7 +133,7 @@ def _is_mine(case: Case, due: Due, subject: SubjectRow, user: User) -> bool:
 
 def _step(case: Case, due: Due, subject: SubjectRow, user: User, clock: Clock | None) -> NextStep:
     key = PAGES[due.kind]
-    page = next(tab for tab, name in URL_NAMES.items() if name == key)
+    page = page_name(key)
     action = _act(due, subject)
     on_the_page = due.kind in JUDGED_ON_THE_PAGE and action is not Action.TAKE_REVIEW
     offered = None if on_the_page or action in ON_THEIR_PAGES else offer(case, subject, action, user)
@@ -141,7 +143,7 @@ def _step(case: Case, due: Due, subject: SubjectRow, user: User, clock: Clock | 
         about=named(case.programme, due.ref),
         clock=clock,
         href=reverse(key, args=[case.proposal.reference]),
-        page=TAB_LABELS[page],
+        page=page,
         button=button(case, subject, offered) if offered and offered.allowed else None,
         reasons=reasons[:REASONS_SHOWN],
         more=max(len(reasons) - REASONS_SHOWN, 0),

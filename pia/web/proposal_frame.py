@@ -34,6 +34,11 @@ TAB_LABELS: Mapping[str, Words] = {
     "documents": pgettext_lazy("tab", "Documents"),
     "activity": pgettext_lazy("tab", "Activity"),
 }
+#: Pages without a tab of their own, and the tab that they lie under.
+UNDER: Mapping[str, tuple[Words, str]] = {
+    "opinion": (pgettext_lazy("page", "Opinion and views"), "decision"),
+    "consultation": (pgettext_lazy("page", "Prior consultation"), "decision"),
+}
 URL_NAMES = {key: key for key in TAB_LABELS} | {"overview": "proposal"}
 COUNTED: Mapping[str, type[Any]] = {"inventory": models.DataItem, "risks": models.Risk}
 
@@ -78,13 +83,14 @@ def case_for(request: SignedInRequest, reference: str) -> Case:
 def frame(request: SignedInRequest, case: Case, tab: str) -> dict[str, Any]:
     """The context of `pages/proposals/frame.html`: `frame`, `case` and `proposal`."""
     proposal = case.proposal
+    crumb, lies_under = UNDER.get(tab, (TAB_LABELS.get(tab, ""), tab))
     counts = _counts(case)
     tabs = [
         Tab(
             key=key,
             label=label,
             href=reverse(URL_NAMES[key], args=[proposal.reference]),
-            current=key == tab,
+            current=key == lies_under,
             count=counts.get(key) or None,
         )
         for key, label in TAB_LABELS.items()
@@ -95,11 +101,18 @@ def frame(request: SignedInRequest, case: Case, tab: str) -> dict[str, Any]:
         reference=proposal.reference,
         unit=proposal.unit.display_name,
         tabs=tabs,
-        crumb=TAB_LABELS[tab],
+        crumb=crumb,
         here=tab,
         hold=proposal.legal_hold,
     )
     return {"frame": made, "case": case, "proposal": proposal}
+
+
+def page_name(url_name: str) -> Words:
+    """What a page of a proposal is called, by the name of its address."""
+    if url_name in UNDER:
+        return UNDER[url_name][0]
+    return next(TAB_LABELS[tab] for tab, name in URL_NAMES.items() if name == url_name)
 
 
 def is_team(case: Case, user: User) -> bool:

@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pia.web.risks")),
     path("", include("pia.web.reviewing")),
     path("", include("pia.web.deciding")),
+    path("", include("pia.web.consulting")),
+    path("", include("pia.web.advising")),
     path("", include("pia.web.documents")),
     path("", include("pia.web.my_work")),
     path("", include("pia.web.creating")),

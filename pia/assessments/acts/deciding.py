@@ -1,4 +1,4 @@
-"""Advice, acceptance of risks, conditions, the decision itself and the consultation of an authority."""
+"""Acceptance of risks, and the decision itself."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -16,45 +16,14 @@ from pia.assessments.acts.standing import (
 from pia.assessments.case import numbered
 from pia.assessments.inputs import At
 from pia.assessments.lawwatch import newer_parts
-from pia.assessments.sections import current_digests
 from pia.assessments.states import (
     ConditionState,
     DecisionKind,
-    ExchangeKind,
     Phase,
-    State,
 )
 
 # Said of a condition that the product itself attaches for a measure.
 RELIED_ON = gettext_noop("The target level of a risk relies on this measure.")
-
-
-def give_opinion(act: Act) -> None:
-    """The DPO advises, bound to the content."""
-    on_screening = act.proposal.state == State.SCREENING
-    signature = act.sign("opinion", Role.DPO)
-    opinion = models.Opinion.objects.create(
-        proposal=act.proposal,
-        position=act.data["position"],
-        text=act.data["text"],
-        items=act.data["items"],
-        on_screening=on_screening,
-        signature=signature,
-    )
-    act.details |= {"opinion": opinion.pk, "position": opinion.position}
-
-
-def answer_advice(act: Act) -> None:
-    """Comply or explain."""
-    models.AdviceAnswer.objects.create(
-        proposal=act.proposal,
-        advice=act.data["advice"],
-        stance=act.data["stance"],
-        reason=act.reason,
-        by=act.person,
-        at=act.at,
-    )
-    act.details |= {"advice": act.data["advice"], "stance": act.data["stance"]}
 
 
 def accept_risk(act: Act) -> None:
@@ -148,69 +117,3 @@ def reject(act: Act) -> None:
     )
     drop_all_conditions(act, earlier, decision)
     act.proposal.reject()
-
-
-# -- the authority ----------------------------------------------------------------------------------------------------
-
-
-def consult(act: Act) -> None:
-    """Send the package; every item has to be there."""
-    required = {
-        item.id: item
-        for regime in act.case.regimes
-        if regime.consultation
-        for item in regime.consultation.package
-        if item.required
-    }
-    missing = [item.label for key, item in required.items() if not act.data["package"].get(key)]
-    if missing:
-        listed = "; ".join(str(label) for label in missing)
-        raise invalid("package", _("The package lacks: %(items)s.") % {"items": listed})
-    if act.data["sent_on"] > act.today:
-        raise invalid("sent_on", _("The date cannot lie in the future."))
-    models.Consultation.objects.create(
-        proposal=act.proposal,
-        sent_on=act.data["sent_on"],
-        sent_by=act.person,
-        package=act.data["package"],
-        digests=current_digests(act.case),
-        levels={ref: levels.target.level.rank for ref, levels in scoring.all_levels(act.case).items()},
-    )
-    act.details["sent_on"] = act.data["sent_on"].isoformat()
-    act.proposal.consult()
-
-
-def record_exchange(act: Act) -> None:
-    """A question, an answer, an extension, the advice or a ban."""
-    consultation = _consultation(act)
-    if act.data["on"] < consultation.sent_on or act.data["on"] > act.today:
-        raise invalid("on", _("The date lies before the request was sent, or in the future."))
-    models.Exchange.objects.create(
-        consultation=consultation,
-        kind=act.data["kind"],
-        on=act.data["on"],
-        text=act.data["text"],
-        recorded_by=act.person,
-    )
-    act.details |= {"kind": act.data["kind"], "on": act.data["on"].isoformat()}
-
-
-def close_consultation(act: Act) -> None:
-    """What became of it: advice, a ban, or silence with a reasoned note."""
-    consultation = _consultation(act)
-    kinds = {exchange.kind for exchange in consultation.exchanges.all()}
-    outcome = next((kind for kind in (ExchangeKind.BAN, ExchangeKind.ADVICE) if kind in kinds), None)
-    if outcome is None and not act.data["note"]:
-        raise invalid("note", _("The authority did not answer: give a reasoned note. Silence is never consent."))
-    consultation.outcome, consultation.note = outcome or "", act.data["note"]
-    consultation.closed_on = act.today
-    consultation.save()
-    act.details["outcome"] = outcome or "silence"
-    act.proposal.close_consultation()
-
-
-def _consultation(act: Act) -> models.Consultation:
-    consultation = act.case.consultation
-    if consultation is None:
-        raise LookupError(f"{act.proposal.reference} has no consultation")
-    return consultation
