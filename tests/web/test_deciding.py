@@ -209,7 +209,8 @@ def test_it_keeps_what_passed_with_the_authority(stage: Cast, browse: Callable[[
     sent = {f"package.{item.id}": f"Text on {item.id}" for item in regime.consultation.package}
     yesterday = (timezone.localdate() - timedelta(days=1)).isoformat()
     browser = browse(stage.chen)
-    answer = browser.post(page_of(tale, "act/consult/"), {"sent_on": yesterday, "authority": "Data Protection Commission", "country": "IE", **sent})
+    asked = {"sent_on": yesterday, "authority": "Data Protection Commission", "country": "IE"}
+    answer = browser.post(page_of(tale, "act/consult/"), {**asked, **sent})
     assert answer.status_code == 302, text(answer)
     page = text(browser.get(page_of(tale)))
     assert "Waits for the authority" in page
