@@ -12,12 +12,8 @@ from pia.assessments.actions import Action
 from pia.assessments.advice import opinion_due, valid_opinion
 from pia.assessments.case import Case
 from pia.assessments.conditions import figure_due, is_reached
-<<<<<<< pia/assessments/deadlines.py
 from pia.assessments.consultation import open_clock
-=======
-from pia.assessments.decision_needs import term_of_authority
 from pia.assessments.launch_passes import overrides
->>>>>>> /tmp/theirs.txt
 from pia.assessments.materiality import material_changes
 from pia.assessments.models import Condition, DueItem
 from pia.assessments.needs import confirmed, unmet
