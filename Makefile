@@ -1,7 +1,7 @@
 # make run: everything from a fresh clone to a served installation. make test: everything that has to hold.
 # Variables of the environment (PORT, PIA_DATABASE_URL, ...): docs/operating.md
 
-.PHONY: run test lint types translations lock bench law-change soak clean
+.PHONY: run test lint types translations lock bench law-change safeguards soak clean
 .DEFAULT_GOAL := run
 
 python := .venv/bin/python
@@ -41,6 +41,10 @@ law-change:
 	@deploy/bootstrap.sh test
 	@$(python) -m tests.bench.law_change $(ARGS)
 
+safeguards:
+	@deploy/bootstrap.sh test
+	@$(python) -m tests.bench.safeguards $(ARGS)
+
 soak:
 	@deploy/bootstrap.sh test
 	@$(python) -m tests.operating.soak $(ARGS)
@@ -48,6 +52,7 @@ soak:
 	@SOAK_DAMAGES=all $(python) -m pytest -q tests/programmes/test_damages.py
 	@SOAK_FILES=10000 $(python) -m pytest -q tests/interop/test_any_*.py tests/interop/test_round_trip_of_a_proposal_file.py
 	@SOAK_DRAWINGS=1000 $(python) -m pytest -q tests/reports/test_any_data_flow.py
+	@SOAK_SAFEGUARDS=2000 $(python) -m pytest -q tests/programmes/test_any_safeguards.py
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -93,9 +93,9 @@ def section(rows: list[Measured], options: argparse.Namespace) -> str:
     return "\n\n".join(text) + "\n"
 
 
-def with_section(document: str, text: str) -> str:
+def with_section(document: str, text: str, heading: str = HEADING) -> str:
     """The document with this section in the place of the old one, or at its end."""
-    before, _heading, after = document.partition(HEADING)
+    before, _heading, after = document.partition(heading)
     _old, rest, following = after.partition("\n## ")
     return f"{before.rstrip()}\n\n{text}" + (f"\n## {following}" if rest else "")
 
