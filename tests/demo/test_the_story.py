@@ -7,11 +7,16 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from pia.assessments import scoring, screening
-from pia.assessments.models import Proposal
+from pia.accounts.models import User
+from pia.assessments import conditions, scoring, screening
+from pia.assessments.actions import Action
+from pia.assessments.condition_inputs import Verification
+from pia.assessments.models import Condition, Proposal
+from pia.assessments.perform import perform
 from pia.assessments.policy import TABLE
 from pia.assessments.recommending import recommend
-from pia.assessments.states import ConditionState, DecisionKind, FindingState, Phase, ReviewState, State
+from pia.assessments.refusals import Kind, Refused
+from pia.assessments.states import ConditionKind, ConditionState, DecisionKind, FindingState, Phase, ReviewState, State
 from pia.audit.models import AuditEntry
 from pia.audit.verify import verify_chain
 from pia.programmes.recommendation import Recommendation
@@ -20,7 +25,7 @@ from pia.web.demo.plays import FACE_SWAP, play
 from pia.web.demo.stage import Stage
 from tests.on_stage import cast_on_stage, publish_workflows
 
-pytestmark = pytest.mark.sqlite
+pytestmark = [pytest.mark.sqlite, pytest.mark.django_db]
 
 # Typed from the case's table: inherent impact x likelihood -> level, target impact x likelihood -> level, measures.
 LEVELS = """
@@ -42,14 +47,20 @@ FIRED = ["pipl55.1", "pipl55.3a", "pipl55.3b", "pipl55.3c", "pipl55.5"]
 
 
 @pytest.fixture(scope="module")
-def told(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
-    """The story, told once; every test only looks at how it came out."""
+def story(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
+    """The story, told once."""
     around = transaction.atomic()
     around._from_testcase = True  # type: ignore[attr-defined]  # as Django's own TestCase does
     with django_db_blocker.unblock(), around:
         publish_workflows()
         yield play(FACE_SWAP, cast_on_stage(), lambda line: None)
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def told(story: Stage) -> Stage:
+    """How it came out; what a test goes on to do is taken back after it."""
+    return Stage(story.cast, Proposal.objects.get(pk=story.proposal.pk), lambda line: None)
 
 
 def test_it_fires_the_triggers_of_the_case(told: Stage) -> None:
@@ -146,3 +157,55 @@ def test_it_writes_what_the_product_adds_in_the_language_of_the_record(told: Sta
         ("C18", "权限、审计、应急演练"),
     ]
     assert not any(row.settled_reason.isascii() for row in told.case.conditions)
+
+
+def test_it_refuses_a_plain_approval_while_a_blocking_condition_is_open(told: Stage) -> None:
+    told.act(told.cast.sun, Action.REVOKE_DECISION, reason="Looked at once more.")
+    assert told.state is State.AWAITING_DECISION
+
+    with pytest.raises(Refused) as refusal:
+        told.act(told.cast.sun, Action.APPROVE)
+
+    assert refusal.value.kind is Kind.UNMET
+    reasons = [str(reason) for reason in refusal.value.reasons]
+    assert "A blocking condition was adopted: approve with conditions." in reasons
+    assert any(
+        reason.startswith("These risks are above the line at their current level: R01, R02") for reason in reasons
+    )
+
+
+def test_it_becomes_approved_by_itself_with_the_last_blocking_condition_and_not_before(told: Stage) -> None:
+    cast, today = told.cast, told.case.today()
+    blocking = [row for row in told.case.conditions if row.blocking]
+    assert {row.ref for row in blocking} >= {f"C{number:02}" for number in range(1, 14)}
+
+    for number, row in enumerate(blocking):
+        assert told.state is State.APPROVED_WITH_CONDITIONS
+        assert len(conditions.stopping(told.case, today)) == len(blocking) - number
+        assert row.owner is not None
+        told.act(row.owner, Action.FILE_EVIDENCE, row, evidence="测试报告及截图见附件。")
+        told.act(cast.chen, Action.VERIFY_CONDITION, row, verdict=Verification.VERIFIED.value)
+
+    assert told.state is State.APPROVED
+    levels = scoring.all_levels(told.case)
+    assert all(one.current == one.target for one in levels.values())
+    assert conditions.stopping(told.case, today) == []
+    assert recommend(told.case).value is Recommendation.LAUNCH_AFTER_CONDITIONS
+    after_launch = {row.ref for row in told.case.conditions if row.state == ConditionState.OPEN}
+    assert after_launch == {"C14", "C15", "C16"}
+
+
+def test_it_starts_the_filing_term_when_a_hundred_thousand_faces_are_stored(told: Stage) -> None:
+    row = next(row for row in told.case.conditions if row.ref == "C14")
+    assert (row.kind, row.threshold, row.due) == (ConditionKind.COUNTER, 100_000, None)
+
+    report(row, told.cast.lin, 99_999, date(2026, 11, 20))
+    assert Condition.objects.get(pk=row.pk).due is None
+    report(row, told.cast.lin, 100_000, date(2026, 11, 23))
+
+    # 4 days of that week, 20 of the next four, 4 up to New Year's Eve, 4 and 5 January after the holiday
+    assert Condition.objects.get(pk=row.pk).due == date(2027, 1, 5)
+
+
+def report(row: Condition, who: User, figure: int, day: date) -> None:
+    perform(row, Action.REPORT_FIGURE, actor=who, data={"value": figure, "on": day})

@@ -16,7 +16,16 @@ from pia.assessments.content import record_texts
 from pia.assessments.inputs import Membership
 from pia.assessments.models import Review
 from pia.assessments.needs import confirmed
-from pia.assessments.states import CheckValue, ConditionState, FindingState, ReviewState, RiskState, State
+from pia.assessments.states import (
+    CheckValue,
+    ConditionKind,
+    ConditionState,
+    FindingState,
+    ReviewState,
+    RiskState,
+    SpanUnit,
+    State,
+)
 from pia.programmes.calendar import add_working_days
 from pia.programmes.definition import MeasureEntry
 from pia.programmes.suggestions import suggest_measures
@@ -195,7 +204,22 @@ def _propose(stage: Stage, who: User, track: str, duties: Iterable[words.Duty]) 
                 due=_due(stage, duty),
                 owner=getattr(stage.cast, duty.owner),
                 covers=list(duty.covers),
+                **_counter(duty),
             )
+
+
+def _counter(duty: words.Duty) -> dict[str, Any]:
+    """What makes a duty wait for a figure, and stop the launch once its term is over; nothing for the others."""
+    if duty.threshold is None:
+        return {}
+    return {
+        "kind": ConditionKind.COUNTER.value,
+        "counts": duty.counts,
+        "threshold": duty.threshold,
+        "term": duty.term,
+        "term_unit": SpanUnit.WORKING_DAYS.value,
+        "stops_launch": True,
+    }
 
 
 def _due(stage: Stage, duty: words.Duty) -> date | None:

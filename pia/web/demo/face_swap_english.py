@@ -47,6 +47,8 @@ IN_ENGLISH: Mapping[str, str] = {
         "Report and processing record are approved by the named signatory and kept at least three years; "
         "reassess on a change of purpose or method and after an incident."
     ),
+    "存储人脸信息的人数": "Persons whose faces are stored",
+    "处理个人信息的人数": "Persons whose data are processed",
     "存储的人脸信息达到十万人之日起三十个工作日内办理人脸识别技术应用备案。": (
         "File the use of face recognition within 30 working days after 100,000 stored persons are reached."
     ),

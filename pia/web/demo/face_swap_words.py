@@ -19,6 +19,9 @@ class Duty:
     phase: Phase = Phase.BEFORE_LAUNCH
     days_after_launch: int | None = None
     owner: str = "lin"
+    counts: str = ""
+    threshold: int | None = None
+    term: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +70,18 @@ COUNSEL_SECOND = (
         "C14",
         "存储的人脸信息达到十万人之日起三十个工作日内办理人脸识别技术应用备案。",
         phase=Phase.AFTER_LAUNCH,
+        counts="存储人脸信息的人数",
+        threshold=100_000,
+        term=30,
     ),
     Duty("C15", "上线后九十日内由独立机构审计删除和标识的证据。", phase=Phase.AFTER_LAUNCH, days_after_launch=90),
     Duty(
         "C16",
         "处理个人信息达到一百万人之日起三十个工作日内报送个人信息保护负责人的信息。",
         phase=Phase.AFTER_LAUNCH,
+        counts="处理个人信息的人数",
+        threshold=1_000_000,
+        term=30,
     ),
 )
 
