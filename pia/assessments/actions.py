@@ -63,6 +63,7 @@ class Action(TextChoices):
     ANSWER_ADVICE = "answer_advice", pgettext_lazy("action", "Answer the advice")
     ACCEPT_RISK = "accept_risk", pgettext_lazy("action", "Accept the risk")
     ADD_CONDITION = "add_condition", pgettext_lazy("action", "Add a condition")
+    ADOPT_CONDITIONS = "adopt_conditions", pgettext_lazy("action", "Adopt conditions")
     SETTLE_CONDITION = "settle_condition", pgettext_lazy("action", "Settle the condition")
     RECORD_VIEWS = "record_views", pgettext_lazy("action", "Record views")
     RECORD_EXCHANGE = "record_exchange", pgettext_lazy("action", "Record an exchange")

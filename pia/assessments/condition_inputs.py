@@ -11,7 +11,7 @@ from pia.assessments.case import Case
 from pia.assessments.evidence import digest_of
 from pia.assessments.input_kinds import Input, InputKind, Options, fixed
 from pia.assessments.relations import SubjectRow, candidates
-from pia.assessments.states import ConditionKind, FilingState, Phase, SpanUnit
+from pia.assessments.states import ConditionKind, ConditionState, FilingState, Phase, SpanUnit
 
 
 class Settlement(TextChoices):
@@ -42,6 +42,11 @@ def _team(case: Case, _subject: SubjectRow) -> list[Any]:
 
 def _measures(case: Case, _subject: SubjectRow) -> Options:
     return [(measure.ref, f"{measure.ref} {measure.title}") for measure in case.measures]
+
+
+def _proposed(case: Case, _subject: SubjectRow) -> Options:
+    waiting = (row for row in case.conditions if row.state == ConditionState.PROPOSED)
+    return [(row.ref, f"{row.ref} {row.text}") for row in waiting]
 
 
 def _repeats(_case: Case, _subject: SubjectRow) -> Options:
@@ -114,6 +119,15 @@ CONDITION = (
     OWNER,
     Input("covers", K.CHOICES, _("Measures it covers"), required=False, options=_measures),
 )
+ADOPT = (
+    Input(
+        "conditions",
+        K.CHOICES,
+        _("Conditions"),
+        options=_proposed,
+        initial=lambda case, subject: [ref for ref, _label in _proposed(case, subject)],
+    ),
+)
 ADAPT = (
     Input("settlement", K.CHOICE, _("What to do"), options=fixed(Settlement)),
     Input("text", K.LONG_TEXT, _("New wording"), required=False),
@@ -153,5 +167,5 @@ VERDICT = (
 )
 FIGURE = (
     Input("value", K.NUMBER, _("Figure")),
-    Input("on", K.DATE, _("Counted on"), initial=lambda case, _subject: case.today()),
+    Input("counted_on", K.DATE, _("Counted on"), initial=lambda case, _subject: case.today()),
 )

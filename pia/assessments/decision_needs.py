@@ -48,6 +48,12 @@ def to_settle_condition(_case: Case, subject: SubjectRow) -> Sentences:
         yield _("This condition is already settled.")
 
 
+def to_adopt_conditions(case: Case, _subject: SubjectRow) -> Sentences:
+    """Something was proposed."""
+    if not any(row.state == ConditionState.PROPOSED for row in case.conditions):
+        yield _("No condition is proposed.")
+
+
 def _to_decide(case: Case) -> Sentences:
     """What both kinds of approval need."""
     for review in case.current_reviews:

@@ -16,6 +16,7 @@ from pia.assessments.advice_inputs import ANSWER, CLOSING, EXCHANGE, FROM_ADVICE
 from pia.assessments.case import Case
 from pia.assessments.condition_inputs import (
     ADAPT,
+    ADOPT,
     CONDITION,
     EVIDENCE,
     FIGURE,
@@ -154,6 +155,7 @@ INPUTS: dict[Action, tuple[Input, ...]] = {
     Action.ANSWER_ADVICE: ANSWER,
     Action.RECORD_VIEWS: VIEWS,
     Action.ACCEPT_RISK: (Input("at", K.CHOICE, _("Level"), options=fixed(At)),),
+    Action.ADOPT_CONDITIONS: ADOPT,
     Action.SETTLE_CONDITION: ADAPT,
     Action.RECORD_EXCHANGE: EXCHANGE,
     Action.PROPOSE_FROM_ADVICE: FROM_ADVICE,

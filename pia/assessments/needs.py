@@ -181,6 +181,7 @@ NEEDS: dict[Action, Callable[[Case, SubjectRow], Sentences]] = {
     Action.GIVE_OPINION: consulting.to_give_opinion,
     Action.ANSWER_ADVICE: consulting.to_answer_advice,
     Action.ACCEPT_RISK: deciding.to_accept_risk,
+    Action.ADOPT_CONDITIONS: deciding.to_adopt_conditions,
     Action.SETTLE_CONDITION: deciding.to_settle_condition,
     Action.CONSULT: consulting.to_consult,
     Action.RECORD_EXCHANGE: consulting.to_record_exchange,

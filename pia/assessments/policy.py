@@ -261,6 +261,7 @@ TABLE: Final[tuple[Rule, ...]] = (
         subject=Subject.RISK,
     ),
     rule(Action.ADD_CONDITION, Role.APPROVER, State.AWAITING_DECISION, not_by=DECIDES),
+    rule(Action.ADOPT_CONDITIONS, Role.APPROVER, State.AWAITING_DECISION, not_by=DECIDES, reason=ASKED),
     rule(
         Action.SETTLE_CONDITION,
         Role.APPROVER,

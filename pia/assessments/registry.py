@@ -64,6 +64,7 @@ ACTS: dict[Action, Callable[[Act], None]] = {
     Action.ANSWER_ADVICE: advising.answer_advice,
     Action.RECORD_VIEWS: advising.record_views,
     Action.ACCEPT_RISK: deciding.accept_risk,
+    Action.ADOPT_CONDITIONS: conditions.adopt_conditions,
     Action.SETTLE_CONDITION: conditions.settle_condition,
     Action.APPROVE: deciding.approve,
     Action.APPROVE_WITH_CONDITIONS: deciding.approve_with_conditions,

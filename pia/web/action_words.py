@@ -154,6 +154,9 @@ WORDS: Final[Mapping[Action, ActionWords]] = {
         _("You accepted the risk."),
     ),
     Action.ADD_CONDITION: W(_("It is attached to your approval."), _("You added a condition.")),
+    Action.ADOPT_CONDITIONS: W(
+        _("They are attached to your approval as they were proposed."), _("You adopted the conditions.")
+    ),
     Action.SETTLE_CONDITION: W(
         _("Declining or weakening a condition of a blocking track withdraws that track's clearance."),
         _("You settled the condition."),

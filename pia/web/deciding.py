@@ -141,7 +141,7 @@ def decision(request: SignedInRequest, reference: str) -> HttpResponse:
         "opinion_buttons": buttons(case, case.proposal, user, only=[Action.GIVE_OPINION], next=request.path),
         "advice": _advice_rows(request, case),
         **_conditions(case, user, standing),
-        "add_buttons": buttons(case, case.proposal, user, only=[Action.ADD_CONDITION], next=request.path),
+        "add_buttons": buttons(case, case.proposal, user, only=[Action.ADOPT_CONDITIONS, Action.ADD_CONDITION], next=request.path),
         "standing": next((row for row in decisions if standing and row.decision.pk == standing.pk), None),
         "earlier": [row for row in decisions if not standing or row.decision.pk != standing.pk],
         "consultations": [_consultation(case, one) for one in reversed(case.consultations)],

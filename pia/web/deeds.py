@@ -75,6 +75,7 @@ SENTENCES: Mapping[str, Promise] = {
     Action.ANSWER_ADVICE: _("%(who)s answered the advice"),
     Action.ACCEPT_RISK: _("%(who)s accepted a risk in writing"),
     Action.ADD_CONDITION: _("%(who)s added a condition"),
+    Action.ADOPT_CONDITIONS: _("%(who)s adopted the proposed conditions"),
     Action.SETTLE_CONDITION: _("%(who)s settled a proposed condition"),
     Action.RECORD_VIEWS: _("%(who)s recorded the views of the people concerned, or why nobody asked them"),
     Action.RECORD_EXCHANGE: _("%(who)s recorded an exchange with the authority"),

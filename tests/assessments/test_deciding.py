@@ -64,6 +64,18 @@ def test_it_waits_until_every_proposed_condition_is_settled(china: Tale) -> None
     assert china.state is State.APPROVED_WITH_CONDITIONS
 
 
+def test_it_adopts_what_was_proposed_in_one_act_and_leaves_out_what_is_not_ticked(china: Tale) -> None:
+    china.act(Action.ADD_CONDITION, china.cast.sun, text="Tell the shops.", phase="before_launch", blocking=True)
+    rows = Condition.objects.filter(proposal=china.proposal)
+    rows.filter(ref="C02").update(state=ConditionState.PROPOSED)
+    china.act(Action.ADOPT_CONDITIONS, china.cast.sun, conditions=["C01"], reason="As we agreed.")
+    assert (condition_of(china).state, condition_of(china).settled_reason) == (ConditionState.ADOPTED, "As we agreed.")
+    assert condition_of(china, "C02").state == ConditionState.PROPOSED
+    assert fields(china, Action.ADOPT_CONDITIONS, china.cast.sun, conditions=["C01"], reason="Again.") == {"conditions"}
+    china.act(Action.ADOPT_CONDITIONS, china.cast.sun, conditions=["C02"], reason="That too.")
+    assert unmet(china, Action.ADOPT_CONDITIONS, china.cast.sun, conditions=["C01"]) == ["No condition is proposed."]
+
+
 def test_it_does_not_approve_outright_over_an_adopted_blocking_condition(china: Tale) -> None:
     settle(china, "adopt")
     assert unmet(china, Action.APPROVE, china.cast.sun) == [

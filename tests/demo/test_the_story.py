@@ -208,4 +208,4 @@ def test_it_starts_the_filing_term_when_a_hundred_thousand_faces_are_stored(told
 
 
 def report(row: Condition, who: User, figure: int, day: date) -> None:
-    perform(row, Action.REPORT_FIGURE, actor=who, data={"value": figure, "on": day})
+    perform(row, Action.REPORT_FIGURE, actor=who, data={"value": figure, "counted_on": day})

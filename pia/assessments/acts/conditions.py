@@ -123,6 +123,15 @@ def _set_times(condition: Condition, data: Mapping[str, Any]) -> None:
 # -- settling ----------------------------------------------------------------------------------------------------------
 
 
+def adopt_conditions(act: Act) -> None:
+    """Adopt several as they were proposed, for one reason."""
+    chosen = [row for row in act.case.conditions if row.ref in set(act.data["conditions"])]
+    for condition in chosen:
+        condition.state, condition.settled_reason = ConditionState.ADOPTED, act.reason
+        condition.save()
+    act.details["conditions"] = [row.ref for row in chosen]
+
+
 def settle_condition(act: Act) -> None:
     """Adopt, adapt or decline; declining or weakening one of a blocking track withdraws its clearance."""
     condition = condition_at_hand(act)
@@ -194,9 +203,9 @@ def _asks_for_less(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
 def report_figure(act: Act) -> None:
     """What is counted now, by the owner or a privacy officer. Reaching the number starts the term, for good."""
     condition = condition_at_hand(act)
-    value, on = act.data["value"], act.data["on"]
+    value, on = act.data["value"], act.data["counted_on"]
     if on > act.today:
-        raise invalid("on", _("The date cannot lie in the future."))
+        raise invalid("counted_on", _("The date cannot lie in the future."))
     principal = condition.owner if condition.owner_id != act.person.pk and _stands_in(act, condition) else None
     models.CounterReading.objects.create(
         condition=condition, value=value, on=on, by=act.person, on_behalf_of=principal, at=act.at
