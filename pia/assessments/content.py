@@ -39,6 +39,7 @@ SYSTEMS = "systems"  # stands where a row's reference stands: `inventory/systems
 # Each stands with what it holds while nobody has.
 LATER_OF: Mapping[Section, Mapping[str, Any]] = {
     Section.INVENTORY: {"basis_stated": "", "origin": "", "volume": ""},
+    Section.MEASURES: {"cost": None, "days": None},
     Section.RISKS: {"lowest_impact": None, "lowest_likelihood": None},
 }
 LATER: Mapping[str, Any] = {name: blank for fields in LATER_OF.values() for name, blank in fields.items()}
@@ -55,7 +56,7 @@ RISK_FIELDS = (
     "lowest_impact",
     "lowest_likelihood",
 )
-MEASURE_FIELDS = ("catalogue_id", "title", "description")
+MEASURE_FIELDS = ("catalogue_id", "title", "description", "cost", "days")
 CONDITION_TEXTS = ("text", "counts", "settled_reason", "dropped_reason", "evidence")
 VIEWS_TEXTS = ("whose", "how", "summary", "why_not")
 FINDING_TEXTS = ("text", "answer")
@@ -70,7 +71,7 @@ def plain(value: Any) -> Any:
 def fields_of(section: Section, ref: str, row: Any, names: tuple[str, ...]) -> dict[str, Any]:
     """The addresses and values of one row."""
     values = ((name, plain(getattr(row, name))) for name in names)
-    return {f"{section}/{ref}/{name}": value for name, value in values if value or name not in LATER}
+    return {f"{section}/{ref}/{name}": value for name, value in values if name not in LATER or value != LATER[name]}
 
 
 def collect(case: Case, items: Iterable[models.DataItem] | None = None) -> Content:

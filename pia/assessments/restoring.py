@@ -27,7 +27,9 @@ def restore(case: Case, content: Mapping[str, Mapping[str, Any]]) -> None:
         models.Answer.objects.update_or_create(proposal=proposal, question=question, defaults=fields)
     _restore_rows(models.Agreement, proposal, rows(content[Section.AGREEMENT], Section.AGREEMENT))
     _restore_inventory(case, rows(content[Section.INVENTORY], Section.INVENTORY))
-    _restore_rows(models.Measure, proposal, rows(content[Section.MEASURES], Section.MEASURES))
+    blank = LATER_OF[Section.MEASURES]
+    measures = rows(content[Section.MEASURES], Section.MEASURES)
+    _restore_rows(models.Measure, proposal, {ref: {**blank, **fields} for ref, fields in measures.items()})
     _restore_risks(proposal, rows(content[Section.RISKS], Section.RISKS))
     _restore_translations(proposal, content)
 

@@ -159,11 +159,14 @@ def _system(value: Any) -> Words | None:
     return None if fine else NOT_IN_LIST
 
 
-def _days(_case: Case, _field: str, value: Any) -> Words | None:
-    if value is None:
-        return None
-    fine = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_DAYS
-    return None if fine else NOT_A_NUMBER
+def _at_most(limit: int) -> Check:
+    """A whole number from nothing to a limit, or none at all."""
+
+    def check(_case: Case, _field: str, value: Any) -> Words | None:
+        fine = value is None or (type(value) is int and 0 <= value <= limit)
+        return None if fine else NOT_A_NUMBER
+
+    return check
 
 
 def _rank(case: Case, field: str, value: Any) -> Words | None:
@@ -197,12 +200,18 @@ FIELDS: dict[Section, dict[str, Check]] = {
         "subjects": _subjects,
         "legal_basis": _legal_basis,
         "systems": _strings,
-        "retention_days": _days,
+        "retention_days": _at_most(MAX_DAYS),
         "recipients": _recipients,
         "origin": _one_of("", *ORIGINS),
         "volume": _volume,
     },
-    Section.MEASURES: {"title": _filled, "description": _text, "catalogue_id": _text},
+    Section.MEASURES: {
+        "title": _filled,
+        "description": _text,
+        "catalogue_id": _text,
+        "cost": _at_most(MAX_NUMBER),
+        "days": _at_most(MAX_DAYS),
+    },
     Section.RISKS: {
         "title": _filled,
         "description": _text,

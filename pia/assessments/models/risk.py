@@ -64,6 +64,8 @@ class Measure(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="measures_owned"
     )
     due = models.DateField(null=True, blank=True)
+    cost = models.PositiveBigIntegerField(null=True, blank=True, help_text="Whole units of the house's currency.")
+    days = models.PositiveIntegerField(null=True, blank=True, help_text="Person-days.")
     state = models.CharField(max_length=20, choices=MeasureState.choices, default=MeasureState.PLANNED)
     evidence = models.TextField(blank=True)
     reported_by = models.ForeignKey(
