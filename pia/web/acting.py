@@ -56,7 +56,7 @@ TABS = {
     Subject.CASE: "overview",
     Subject.REVIEW: "reviews",
     Subject.FINDING: "reviews",
-    Subject.CONDITION: "decision",
+    Subject.CONDITION: "conditions",
     Subject.MEASURE: "risks",
     Subject.RISK: "risks",
 }

@@ -31,6 +31,7 @@ TAB_LABELS: Mapping[str, Words] = {
     "risks": pgettext_lazy("tab", "Risks and measures"),
     "reviews": pgettext_lazy("tab", "Reviews"),
     "decision": pgettext_lazy("tab", "Decision"),
+    "conditions": pgettext_lazy("tab", "Conditions"),
     "documents": pgettext_lazy("tab", "Documents"),
     "activity": pgettext_lazy("tab", "Activity"),
 }

@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pia.web.deciding")),
     path("", include("pia.web.consulting")),
     path("", include("pia.web.advising")),
+    path("", include("pia.web.conditions")),
+    path("", include("pia.web.attachments")),
     path("", include("pia.web.documents")),
     path("", include("pia.web.my_work")),
     path("", include("pia.web.creating")),
