@@ -7,31 +7,33 @@ from pia.assessments.case import Case
 from pia.assessments.sections import current_digests, holds
 from pia.assessments.states import ExchangeKind
 from pia.programmes import methods
-from pia.programmes.definition import Level, Method, OverLine
+from pia.programmes.definition import Level, Method, Named, OverLine, SecondView
+from pia.programmes.levels import Effect, Levels, Ranked, Score, beside, is_by_proportion, levels_from
 from pia.programmes.recommendation import strictest
 
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """Ranks on the method's two scales and the level the table gives them."""
-
-    impact: int
-    likelihood: int
-    level: Level
+__all__ = ["Levels", "Score"]  # offered here too: other rooms look in one place
 
 
 @dataclass(frozen=True, slots=True)
-class Levels:
-    """The three levels of one risk; `target` and `current` never exceed `inherent`."""
+class SecondLevels:
+    """A risk on the scales of a method beside the first; `view` is what the catalogue has to say of it there."""
 
-    inherent: Score
-    target: Score
-    current: Score
+    method: Method
+    levels: Levels
+    event: Named | None
+    view: SecondView | None
+    by_proportion: bool
 
 
-def score(method: Method, impact: int, likelihood: int) -> Score:
-    """A score with its level."""
-    return Score(impact, likelihood, methods.level(method, impact, likelihood))
+@dataclass(frozen=True, slots=True)
+class DimensionLevels:
+    """The highest levels among the risks that touch one dimension, and which risks these are."""
+
+    dimension: Named
+    refs: tuple[str, ...]
+    inherent: Level
+    target: Level
+    current: Level
 
 
 def levels_of(case: Case, risk: models.Risk) -> Levels:
@@ -39,23 +41,59 @@ def levels_of(case: Case, risk: models.Risk) -> Levels:
     if risk.impact is None or risk.likelihood is None:
         raise ValueError(f"{risk.ref} is not scored")
     method = case.programme.method
-    effects = list(risk.effects.all())
-    done = [effect for effect in effects if effect.measure.state in method.counts_for_current]
-    return Levels(
-        inherent=score(method, risk.impact, risk.likelihood),
-        target=_lowered(method, risk, risk.impact, risk.likelihood, effects),
-        current=_lowered(method, risk, risk.impact, risk.likelihood, done),
+    ranked = Ranked(risk.impact, risk.likelihood, risk.lowest_impact or 1, risk.lowest_likelihood or 1)
+    effects = (
+        Effect(one.impact_steps, one.likelihood_steps, one.measure.state in method.counts_for_current)
+        for one in risk.effects.all()
     )
+    return levels_from(method, ranked, effects)
 
 
-def _lowered(
-    method: Method, risk: models.Risk, impact: int, likelihood: int, effects: list[models.RiskMeasure]
-) -> Score:
-    return score(
-        method,
-        methods.lowered(impact, (one.impact_steps for one in effects), risk.lowest_impact or 1),
-        methods.lowered(likelihood, (one.likelihood_steps for one in effects), risk.lowest_likelihood or 1),
-    )
+def is_about_people(case: Case, risk: models.Risk) -> bool:
+    """Whether a risk concerns people's rights, and not somebody's copyright; one without an entry does."""
+    entry = case.programme.risk(risk.catalogue_id) if risk.catalogue_id else None
+    return entry is None or entry.about_people
+
+
+def second_levels(case: Case, risk: models.Risk) -> list[SecondLevels]:
+    """A scored risk by each of the programme's second methods; nothing is decided by them.
+
+    They rank what may happen to people, so a risk that is not about people has no place there.
+    """
+    if not is_about_people(case, risk):
+        return []
+    entry = case.programme.risk(risk.catalogue_id) if risk.catalogue_id else None
+    first, found = case.programme.method, levels_of(case, risk)
+    rows = []
+    for method in case.programme.second_methods:
+        view = entry.second.get(method.slug) if entry else None
+        rows.append(
+            SecondLevels(
+                method=method,
+                levels=beside(first, method, found, view),
+                event=method.event(view.event) if view else None,
+                view=view,
+                by_proportion=is_by_proportion(first, method),
+            )
+        )
+    return rows
+
+
+def by_dimension(case: Case) -> list[DimensionLevels]:
+    """The level of the whole for each dimension of impact: the highest of its risks, as the method's policy says."""
+    method, found = case.programme.method, all_levels(case)
+    people = [risk for risk in case.scored_risks if is_about_people(case, risk)]
+    rows = []
+    for dimension in method.dimensions:
+        touched = [risk.ref for risk in people if dimension.stands_for(risk.dimensions)]
+        tops = [
+            methods.highest(method, (getattr(found[ref], kind).level.id for ref in touched))
+            for kind in ("inherent", "target", "current")
+        ]
+        inherent, target, current = tops
+        if inherent and target and current:
+            rows.append(DimensionLevels(dimension, tuple(touched), inherent, target, current))
+    return rows
 
 
 def all_levels(case: Case) -> dict[str, Levels]:

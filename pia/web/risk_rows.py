@@ -18,10 +18,10 @@ from pia.programmes.definition import Level, Method
 from pia.programmes.suggestions import MeasureSuggestion, suggest_measures
 from pia.programmes.vocabulary import Text
 from pia.programmes.words import WordedFact
-from pia.reports.matrix import MatrixPoint, colour_of, points_of
+from pia.reports.matrix import MatrixPoint, Place, colour_of, in_words, points_of
 from pia.web.action_links import Button, buttons
 from pia.web.components.marks import Tone
-from pia.web.record_text import RecordText, record_text
+from pia.web.record_text import RecordText, page_language, record_text
 
 Words = str | Promise | Text
 
@@ -77,12 +77,30 @@ class Why:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondRow:
+    """A risk by a method beside the first: levels, the ranks of each in words, and what the catalogue says of it."""
+
+    method: Text
+    slug: str
+    event: Text | None
+    inherent: Shade
+    current: Shade
+    target: Shade
+    words: tuple[str, str, str]
+    reason: Text | None
+    by_proportion: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RiskRow:
     """One risk as the list shows it."""
 
     risk: models.Risk
     title: RecordText
     dimensions: list[Text]
+    factors: list[Text]
+    kinds: list[Text]
+    second: list[SecondRow]
     state_label: Words
     state_look: tuple[Tone, str]
     inherent: Shade | None
@@ -91,6 +109,17 @@ class RiskRow:
     over_line: bool
     measures: list[RecordText]
     why: Why | None
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionRow:
+    """One dimension of impact with the highest levels of the risks that touch it."""
+
+    label: Text
+    refs: tuple[str, ...]
+    inherent: Shade
+    current: Shade
+    target: Shade
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,13 +201,15 @@ def _order(row: RiskRow, levels: Levels | None) -> tuple[int, int, str]:
 def risk_row(case: Case, risk: models.Risk, levels: Levels | None, titles: Mapping[str, RecordText]) -> RiskRow:
     """One risk with its levels, where it has been scored."""
     method = case.programme.method
-    named = {one.id: one.label for one in method.dimensions}
     shades = [shade(method, one.level) for one in (levels.inherent, levels.target, levels.current)] if levels else []
     inherent, target, current = shades or (None, None, None)
     return RiskRow(
         risk=risk,
         title=record_text(case, f"risks/{risk.ref}/title", risk.title),
-        dimensions=[named[one] for one in risk.dimensions if one in named],
+        dimensions=[one.label for one in method.dimensions if one.stands_for(risk.dimensions)],
+        factors=[one.label for one in method.factors if one.stands_for(risk.factors)],
+        kinds=_kinds(case, risk),
+        second=second_rows(case, risk) if levels else [],
         state_label=RiskState(risk.state).label,
         state_look=RISK_LOOKS[risk.state],
         inherent=inherent,
@@ -188,6 +219,50 @@ def risk_row(case: Case, risk: models.Risk, levels: Levels | None, titles: Mappi
         measures=[titles[effect.measure.ref] for effect in risk.effects.all()],
         why=why_of(case, risk),
     )
+
+
+def _kinds(case: Case, risk: models.Risk) -> list[Text]:
+    """The kinds of threat and misuse that the catalogue files a risk under."""
+    entry = case.programme.risk(risk.catalogue_id) if risk.catalogue_id else None
+    found = (case.programme.threat(one) for one in (*entry.threats, *entry.misuse)) if entry else ()
+    return [kind.label for kind in found if kind is not None]
+
+
+def second_rows(case: Case, risk: models.Risk) -> list[SecondRow]:
+    """A scored risk by the methods beside the first."""
+    rows = []
+    for one in scoring.second_levels(case, risk):
+        scores = inherent, current, target = one.levels.inherent, one.levels.current, one.levels.target
+        worded = [in_words(one.method, Place(score.impact, score.likelihood), page_language()) for score in scores]
+        rows.append(
+            SecondRow(
+                method=one.method.title,
+                slug=one.method.slug,
+                event=one.event.label if one.event else None,
+                inherent=shade(one.method, inherent.level),
+                current=shade(one.method, current.level),
+                target=shade(one.method, target.level),
+                words=(worded[0], worded[1], worded[2]),
+                reason=one.view.reason if one.view else None,
+                by_proportion=one.by_proportion,
+            )
+        )
+    return rows
+
+
+def dimension_rows(case: Case) -> list[DimensionRow]:
+    """The level of the whole, dimension by dimension."""
+    method = case.programme.method
+    return [
+        DimensionRow(
+            one.dimension.label,
+            one.refs,
+            shade(method, one.inherent),
+            shade(method, one.current),
+            shade(method, one.target),
+        )
+        for one in scoring.by_dimension(case)
+    ]
 
 
 def floors(case: Case, risk: models.Risk) -> list[tuple[Words, Words]]:

@@ -140,7 +140,7 @@ def test_it_lowers_the_current_level_only_once_somebody_else_has_verified(scored
     scored.act(Action.REPORT_MEASURE, cast.lin, on=contract, evidence="Contract of 3 November")
     assert levels(scored) == ("severe", "low", "severe"), "reported is not verified"
     assert refusal(scored, Action.VERIFY_MEASURE, cast.lin, on=contract, verdict="verified").kind == "not_permitted"
-    scored.act(Action.VERIFY_MEASURE, cast.wu, on=contract, verdict="insufficient")
+    scored.act(Action.VERIFY_MEASURE, cast.wu, on=contract, verdict="insufficient", reason="It is not signed.")
     assert (measure_of(scored).state, levels(scored)[2]) == (MeasureState.PLANNED, "severe")
     scored.act(Action.REPORT_MEASURE, cast.lin, on=contract, evidence="Signed contract of 9 November")
     scored.act(Action.VERIFY_MEASURE, cast.wu, on=contract, verdict="verified")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from pia.reports.signoff.heard import AdviceRow, ConsultationRow, DissentRow, OpinionRow, ViewsRow
 from pia.reports.signoff.said import Said, Tone
 
 
@@ -32,6 +33,19 @@ class RiskRow:
     over_line: str
     measures: tuple[MeasureMark, ...]
     reason: Said | None
+    factors: str
+    second: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionRow:
+    """One dimension of impact: the highest levels of the risks that touch it."""
+
+    label: str
+    refs: str
+    inherent: LevelMark
+    target: LevelMark
+    current: LevelMark
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +92,9 @@ class Risks:
     others: tuple[OtherRisk, ...]
     measures: tuple[MeasureRow, ...]
     acceptances: tuple[AcceptanceRow, ...]
+    dimensions: tuple[DimensionRow, ...]
+    aggregation: str
+    second: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,46 +152,16 @@ class Checklist:
 
 
 @dataclass(frozen=True, slots=True)
-class AdviceRow:
-    text: Said
-    stance: str
-    reason: Said | None
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
-class OpinionRow:
-    position: str
-    text: Said
-    by: str
-    at: str
-    standing: str
-    advice: tuple[AdviceRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ExchangeRow:
-    kind: str
-    on: str
-    text: Said
-
-
-@dataclass(frozen=True, slots=True)
-class ConsultationRow:
-    sent: str
-    outcome: str
-    note: Said | None
-    exchanges: tuple[ExchangeRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Reviews:
     rounds: tuple[RoundRows, ...]
     findings: tuple[FindingRow, ...]
     checklists: tuple[Checklist, ...]
     opinion_duty: str
     opinions: tuple[OpinionRow, ...]
+    views_duty: str
+    views: tuple[ViewsRow, ...]
     other_advice: tuple[AdviceRow, ...]
+    against: tuple[DissentRow, ...]
     consultations: tuple[ConsultationRow, ...]
 
 

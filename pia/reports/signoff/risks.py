@@ -5,9 +5,18 @@ from django.utils.translation import gettext, pgettext
 from pia.assessments import models, scoring
 from pia.assessments.sections import current_digests, holds
 from pia.assessments.states import MeasureState, RiskState
-from pia.programmes.definition import OverLine
+from pia.programmes.definition import Level, OverLine
 from pia.reports import matrix
-from pia.reports.signoff.judged import AcceptanceRow, LevelMark, MeasureMark, MeasureRow, OtherRisk, RiskRow, Risks
+from pia.reports.signoff.judged import (
+    AcceptanceRow,
+    DimensionRow,
+    LevelMark,
+    MeasureMark,
+    MeasureRow,
+    OtherRisk,
+    RiskRow,
+    Risks,
+)
 from pia.reports.signoff.said import Tone
 from pia.reports.signoff.wording import Speaker, signature_of, toned
 
@@ -32,6 +41,9 @@ def build(speaker: Speaker) -> Risks:
         others=tuple(_other(speaker, risk) for risk in case.risks if risk.state != RiskState.SCORED),
         measures=tuple(_measure(speaker, row) for row in case.measures),
         acceptances=tuple(_acceptance(speaker, row, titles) for row in case.acceptances),
+        dimensions=tuple(_dimension(speaker, row) for row in scoring.by_dimension(case)),
+        aggregation=speaker.label(method.aggregation.text) if method.aggregation else "",
+        second=speaker.listed(speaker.label(one.title) for one in case.programme.second_methods),
     )
 
 
@@ -55,12 +67,12 @@ def _rule(rule: OverLine) -> str:
 def _risk(speaker: Speaker, risk: models.Risk) -> RiskRow:
     case = speaker.case
     levels = scoring.levels_of(case, risk)
-    named = {one.id: speaker.label(one.label) for one in case.programme.method.dimensions}
+    touched = (one for one in case.programme.method.dimensions if one.stands_for(risk.dimensions))
     return RiskRow(
         ref=risk.ref,
         title=speaker.text(f"risks/{risk.ref}/title", risk.title),
         description=speaker.maybe_text(f"risks/{risk.ref}/description", risk.description),
-        dimensions=speaker.listed(named.get(one, one) for one in risk.dimensions),
+        dimensions=speaker.listed(speaker.label(one.label) for one in touched),
         inherent=_level(speaker, levels.inherent),
         target=_level(speaker, levels.target),
         current=_level(speaker, levels.current),
@@ -71,7 +83,35 @@ def _risk(speaker: Speaker, risk: models.Risk) -> RiskRow:
             if effect.impact_steps or effect.likelihood_steps
         ),
         reason=speaker.maybe_text(f"risks/{risk.ref}/reason", risk.reason),
+        factors=speaker.listed(
+            speaker.label(f.label) for f in case.programme.method.factors if f.stands_for(risk.factors)
+        ),
+        second=tuple(_second(speaker, one) for one in scoring.second_levels(case, risk)),
     )
+
+
+def _second(speaker: Speaker, one: scoring.SecondLevels) -> str:
+    """The levels by a method beside the first, in one line."""
+    worded = {
+        kind: matrix.in_words(one.method, matrix.Place(score.impact, score.likelihood), speaker.language)
+        for kind, score in (("inherent", one.levels.inherent), ("target", one.levels.target))
+    }
+    said = worded | {
+        "method": speaker.label(one.method.title),
+        "event": speaker.label(one.event.label) if one.event else gettext("no feared event"),
+    }
+    line = gettext("%(method)s (%(event)s): inherent %(inherent)s; target %(target)s.") % said
+    return f"{line} {speaker.label(one.view.reason)}" if one.view and one.view.reason else line
+
+
+def _dimension(speaker: Speaker, row: scoring.DimensionLevels) -> DimensionRow:
+    inherent, target, current = (_mark(speaker, one) for one in (row.inherent, row.target, row.current))
+    label = speaker.label(row.dimension.label)
+    return DimensionRow(label, speaker.listed(row.refs), inherent, target, current)
+
+
+def _mark(speaker: Speaker, level: Level) -> LevelMark:
+    return LevelMark(matrix.colour_of(speaker.case.programme.method, level.id), speaker.label(level.label), "")
 
 
 def _level(speaker: Speaker, score: scoring.Score) -> LevelMark:
