@@ -17,10 +17,11 @@ from pia.assessments import models
 from pia.assessments.case import Case
 from pia.assessments.consultation import consulting
 from pia.assessments.refusals import Words
-from pia.assessments.states import MeasureState
+from pia.assessments.states import SECTION_LABELS, MeasureState
 from pia.lib import dates
 from pia.lib.countries import country_name
 from pia.programmes.regime import PackageItem
+from pia.programmes.vocabulary import Section
 from pia.programmes.words import RECIPIENT_WORDS
 
 DJANGO_LANGUAGE: Final = {"en": "en", "zh": "zh-hans"}
@@ -157,7 +158,7 @@ def _assessment(case: Case) -> Prepared:
         "round": snapshot.round,
         "day": dates.long_day(snapshot.taken_at.date()),
     }
-    digests = [f"{section}: {digest[:SHORT_DIGEST]}" for section, digest in snapshot.digests.items()]
+    digests = [f"{SECTION_LABELS[Section(name)]}: {digest[:SHORT_DIGEST]}" for name, digest in snapshot.digests.items()]
     return Prepared(_lines([words % told, _("Digests of its sections:"), *digests]), Place.DOCUMENTS)
 
 

@@ -4,28 +4,21 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext, pgettext
 
-from pia.assessments import advice, models
+from pia.assessments import models
 from pia.assessments.checklists import checks_for
-from pia.assessments.sections import current_digests, holds
 from pia.assessments.states import (
     SECTION_LABELS,
     CheckValue,
-    ExchangeKind,
     FindingState,
-    Position,
     ReviewState,
-    Stance,
 )
 from pia.programmes.definition import Section, TrackRule
+from pia.reports.signoff import hearing
 from pia.reports.signoff.judged import (
-    AdviceRow,
     Checklist,
     CheckRow,
     ConclusionRow,
-    ConsultationRow,
-    ExchangeRow,
     FindingRow,
-    OpinionRow,
     ReviewRow,
     Reviews,
     RoundRows,
@@ -51,16 +44,17 @@ CHECK_TONES = {CheckValue.MET: "ok", CheckValue.NOT_MET: "danger", CheckValue.NO
 def build(speaker: Speaker) -> Reviews:
     """The whole chapter."""
     case = speaker.case
-    known = {item.key: item.text for item in advice.advice_of(case)}
-    spoken = {key for opinion in case.opinions for key in _keys(opinion)}
     return Reviews(
         rounds=tuple(_round(speaker, number) for number in sorted({review.round for review in case.reviews})),
         findings=tuple(_finding(speaker, row) for row in case.findings),
         checklists=tuple(_checklist(speaker, review) for review in case.current_reviews),
-        opinion_duty=_opinion_duty(speaker),
-        opinions=tuple(_opinion(speaker, row) for row in case.opinions),
-        other_advice=tuple(_advice(speaker, key, text) for key, text in known.items() if key not in spoken),
-        consultations=tuple(_consultation(speaker, row) for row in case.consultations),
+        opinion_duty=hearing.opinion_duty(speaker),
+        opinions=hearing.opinions(speaker),
+        views_duty=hearing.views_duty(speaker),
+        views=hearing.heard(speaker),
+        other_advice=hearing.objections(speaker),
+        against=hearing.against(speaker),
+        consultations=hearing.consultations(speaker),
     )
 
 
@@ -190,60 +184,3 @@ def _check_tone(row: models.CheckAnswer | None) -> Tone:
         return toned(pgettext("check", "Not answered"), "idle")
     value = CheckValue(row.value)
     return toned(value.label, CHECK_TONES[value])
-
-
-def _opinion_duty(speaker: Speaker) -> str:
-    """What the general laws say of an opinion, and every law that asks for one; one sentence each."""
-    sentences = dict.fromkeys(
-        f"{speaker.label(regime.opinion.reason)} ({speaker.label(regime.opinion.citation.text)})"
-        if speaker.language == "en"
-        else f"{speaker.label(regime.opinion.reason)}（{speaker.label(regime.opinion.citation.text)}）"
-        for regime in speaker.case.regimes
-        if regime.opinion.required or regime.is_general
-    )
-    return (" " if speaker.language == "en" else "").join(sentences)
-
-
-def _keys(opinion: models.Opinion) -> list[str]:
-    return [f"opinion:{opinion.pk}:{number}" for number in range(max(len(opinion.items), 1))]
-
-
-def _opinion(speaker: Speaker, row: models.Opinion) -> OpinionRow:
-    case = speaker.case
-    signature = signature_of(case, row.signature_id)
-    held = holds(signature.digests, current_digests(case))
-    texts = row.items or ([row.text] if f"opinion:{row.pk}:0" in case.advice_answers else [])
-    return OpinionRow(
-        position=str(Position(row.position).label),
-        text=speaker.text(f"opinions/{row.pk}/text", row.text),
-        by=speaker.person(signature.by),
-        at=speaker.moment(signature.at),
-        standing=pgettext("signature", "Covers the present content")
-        if held
-        else pgettext("signature", "Given on earlier content"),
-        advice=tuple(_advice(speaker, key, text) for key, text in zip(_keys(row), texts, strict=False)),
-    )
-
-
-def _advice(speaker: Speaker, key: str, text: str) -> AdviceRow:
-    answer = speaker.case.advice_answers.get(key)
-    if answer is None:
-        return AdviceRow(speaker.typed(text), gettext("Not answered yet"), None, "")
-    return AdviceRow(
-        text=speaker.typed(text),
-        stance=str(Stance(answer.stance).label),
-        reason=speaker.maybe(answer.reason),
-        by=speaker.person(answer.by),
-    )
-
-
-def _consultation(speaker: Speaker, row: models.Consultation) -> ConsultationRow:
-    return ConsultationRow(
-        sent=speaker.day(row.sent_on),
-        outcome=str(ExchangeKind(row.outcome).label) if row.outcome else gettext("Not closed yet"),
-        note=speaker.maybe(row.note),
-        exchanges=tuple(
-            ExchangeRow(str(ExchangeKind(one.kind).label), speaker.day(one.on), speaker.typed(one.text))
-            for one in row.exchanges.all()
-        ),
-    )
