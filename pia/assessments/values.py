@@ -267,7 +267,9 @@ def _kept(case: Case, section: Section, ref: str) -> Words | None:
     if section is Section.MEASURES:
         relied_on = {measure.ref for row in case.conditions if row.decision_id for measure in row.covers.all()}
         begun = {measure.ref for measure in case.measures if measure.state != MeasureState.PLANNED}
-        return RELIED_ON if ref in relied_on | begun else None
+        filed = {filing.measure_id for filing in case.filings}
+        proved = {measure.ref for measure in case.measures if measure.pk in filed}
+        return RELIED_ON if ref in relied_on | begun | proved else None
     return None
 
 

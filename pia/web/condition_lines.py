@@ -7,12 +7,13 @@ from itertools import islice, takewhile
 
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
 from pia.accounts.models import User
 from pia.assessments import conditions, models
 from pia.assessments.case import Case
-from pia.assessments.states import ConditionKind, ConditionState, FilingState, SpanUnit
+from pia.assessments.condition_words import rhythm, span_words
+from pia.assessments.states import ConditionKind, ConditionState, FilingState
 from pia.web.due_rows import Clock, clock_of
 from pia.web.evidence_rows import FilingRow, filing_rows
 from pia.web.record_text import RecordText, record_text
@@ -118,28 +119,6 @@ def _figure(case: Case, condition: models.Condition) -> Figure:
         term=span_words(condition.term or 0, condition.term_unit),
         report_by=_clock(case, conditions.figure_due(case, condition)) if live else None,
     )
-
-
-def rhythm(number: int | None, unit: str) -> str:
-    """How often a duty comes, in words."""
-    number = number or 0
-    every = {
-        SpanUnit.DAYS: ngettext("Every day", "Every %(number)d days", number),
-        SpanUnit.WEEKS: ngettext("Every week", "Every %(number)d weeks", number),
-        SpanUnit.MONTHS: ngettext("Every month", "Every %(number)d months", number),
-    }
-    return every[SpanUnit(unit)] % {"number": number}
-
-
-def span_words(number: int, unit: str) -> str:
-    """How long a term is, in words."""
-    length = {
-        SpanUnit.WORKING_DAYS: ngettext("%(number)d working day", "%(number)d working days", number),
-        SpanUnit.DAYS: ngettext("%(number)d day", "%(number)d days", number),
-        SpanUnit.WEEKS: ngettext("%(number)d week", "%(number)d weeks", number),
-        SpanUnit.MONTHS: ngettext("%(number)d month", "%(number)d months", number),
-    }
-    return length[SpanUnit(unit)] % {"number": number}
 
 
 def times_of(case: Case, condition: models.Condition) -> list[Time]:

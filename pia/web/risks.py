@@ -27,6 +27,7 @@ from pia.web.access import SignedInRequest, signed_in
 from pia.web.action_links import buttons
 from pia.web.conflict import Conflict, conflict_page, resolved
 from pia.web.errors import NotAllowed
+from pia.web.evidence_rows import filing_rows
 from pia.web.proposal_frame import case_for, frame
 from pia.web.record_text import page_language, record_text
 from pia.web.risk_forms import EditForm, measure_form, own_risk_form, pick_form, scoring_form
@@ -289,7 +290,9 @@ def measure(request: SignedInRequest, reference: str, ref: str) -> HttpResponse:
             return answer
         status = 422
     evidence = record_text(case, f"progress/{row.measure.ref}/evidence", row.measure.evidence)
-    context = {**frame(request, case, "risks"), "row": row, "form": form, "offer": may, "evidence": evidence}
+    filings = filing_rows(case, row.measure)
+    shown = {"row": row, "form": form, "offer": may, "evidence": evidence, "filings": filings}
+    context = {**frame(request, case, "risks"), **shown}
     return render(request, "pages/risks/measure.html", context, status=status)
 
 

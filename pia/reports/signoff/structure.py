@@ -102,7 +102,8 @@ class ConditionRow:
     text: Said
     proposed_text: Said | None
     source: str
-    kind: str
+    kind: tuple[str, ...]
+    counts: Said | None
     due: str
     owner: str
     state: Tone

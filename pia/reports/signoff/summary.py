@@ -9,6 +9,7 @@ from pia.accounts.roles import Role
 from pia.assessments import models, recommending, screening
 from pia.assessments.actions import Action
 from pia.assessments.case import Case
+from pia.assessments.condition_words import duty_words
 from pia.assessments.states import (
     CLEARANCES,
     ConditionState,
@@ -302,7 +303,8 @@ def _condition(speaker: Speaker, row: models.Condition) -> ConditionRow:
         text=speaker.text(f"conditions/{row.ref}/text", row.text),
         proposed_text=speaker.typed(row.proposed_text) if adapted else None,
         source=source,
-        kind=gettext("blocking") if row.blocking else gettext("not blocking"),
+        kind=tuple(duty_words(row)),
+        counts=speaker.maybe_text(f"conditions/{row.ref}/counts", row.counts),
         due=speaker.day(row.due) if row.due else str(Phase(row.phase).label),
         owner=speaker.person(row.owner),
         state=toned(state.label, CONDITION_TONES[state]),
