@@ -47,8 +47,9 @@ def case_losses(case: Case, *, told_parts: Collection[str]) -> Iterator[Loss]:
         where = format_lazy(_("agreement {ref}"), ref=agreement.ref)
         yield Loss(where, quoted(agreement.text), ATTACH)
     for measure in case.measures:
-        if measure.catalogue_id:
-            yield Loss(format_lazy(_("measure {ref}"), ref=measure.ref), measure.catalogue_id, NO_PLACE)
+        told = (measure.catalogue_id, measure.cost, measure.days)
+        if said := ", ".join(str(one) for one in told if one not in ("", None)):
+            yield Loss(format_lazy(_("measure {ref}"), ref=measure.ref), said, NO_PLACE)
     if case.translations:
         yield Loss(_("translations"), entries(len(case.translations)), ONE_LANGUAGE)
     if case.risks:

@@ -15,7 +15,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from pia.assessments.completeness import SHORT_RECORD
-from pia.assessments.content import ITEM_FIELDS, MEASURE_FIELDS, SYSTEMS, TRANSLATION_MARK
+from pia.assessments.content import ITEM_FIELDS, SYSTEMS, TRANSLATION_MARK
 from pia.assessments.values import SYSTEM_FIELDS
 from pia.programmes.definition import Programme, Question, QuestionKind
 from pia.programmes.located_yaml import Located, Problem, Where
@@ -34,7 +34,7 @@ ITEM_TEXTS = (
     "raised_sensitive",
 )
 ITEM_PLAIN = tuple(name for name in ITEM_FIELDS if name not in ITEM_TEXTS)
-MEASURE_TEXTS = tuple(name for name in MEASURE_FIELDS if name != "catalogue_id")
+MEASURE_TEXTS, MEASURE_PLAIN = ("title", "description"), ("cost", "days")
 DESCRIPTION_PLAIN = ("planned_launch", "jurisdictions", "record_language")
 CLAUSES = "clauses"
 # What stands where a row's reference would stand, and is no row.
@@ -274,6 +274,8 @@ class Interpreter:
         address = f"{Section.MEASURES}/{measure['id']}"
         for name in MEASURE_TEXTS:
             self.text(f"{address}/{name}", measure.get(name), (*where, name))
+        for name in MEASURE_PLAIN:
+            self.plain(f"{address}/{name}", measure.get(name), (*where, name))
         if "catalogue_id" in measure:
             self.known(
                 measure["catalogue_id"],

@@ -19,6 +19,7 @@ from pia.interop.proposal_content import (
     CLAUSES,
     DESCRIPTION_PLAIN,
     ITEM_TEXTS,
+    MEASURE_PLAIN,
     MEASURE_TEXTS,
     OTHER_LANGUAGE,
     KnownIds,
@@ -201,7 +202,8 @@ class _Writer:
     def measure(self, ref: str) -> dict[str, Any]:
         address = f"{Section.MEASURES}/{ref}"
         texts = {name: self.text(f"{address}/{name}") for name in MEASURE_TEXTS}
-        return _filled({"id": ref, **texts, "catalogue_id": self.one(f"{address}/catalogue_id", "measures")})
+        numbers = {name: self.plain(f"{address}/{name}") for name in MEASURE_PLAIN}
+        return _filled({"id": ref, **texts, **numbers, "catalogue_id": self.one(f"{address}/catalogue_id", "measures")})
 
     def short_record(self) -> dict[str, Any]:
         address = f"{Section.DESCRIPTION}/short_record"

@@ -54,6 +54,8 @@ FIELD_LABELS: Final[Mapping[str, Words]] = {
     "raised_sensitive": pgettext_lazy("field", "Raised to sensitive"),
     "catalogue_id": pgettext_lazy("field", "Catalogue entry"),
     "description": pgettext_lazy("field", "Description"),
+    "cost": pgettext_lazy("field", "Cost"),
+    "days": pgettext_lazy("field", "Person-days"),
     "dimensions": pgettext_lazy("field", "Dimensions of impact"),
     "factors": pgettext_lazy("field", "Risk sources"),
     "state": pgettext_lazy("field", "Status"),

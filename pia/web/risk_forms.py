@@ -17,6 +17,7 @@ from pia.assessments.inputs import LONGEST_TEXT
 from pia.assessments.refusals import Clash, Refused
 from pia.assessments.relations import candidates
 from pia.assessments.states import RiskState
+from pia.assessments.values import MAX_DAYS, MAX_NUMBER
 from pia.programmes.definition import Method, Step
 from pia.web.conflict import VERSION, Difference
 from pia.web.forms import PlainForm, choice_field, choices_field
@@ -239,6 +240,22 @@ class MeasureForm(EditForm):
     description = forms.CharField(
         label=_("What will be done"), required=False, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 3})
     )
+    cost = forms.IntegerField(
+        label=pgettext_lazy("field", "Cost"),
+        required=False,
+        min_value=0,
+        max_value=MAX_NUMBER,
+        help_text=_("In whole units of your currency, once. Leave empty if nobody knows yet."),
+        widget=forms.NumberInput(attrs=SHORT_SELECT),
+    )
+    days = forms.IntegerField(
+        label=pgettext_lazy("field", "Person-days"),
+        required=False,
+        min_value=0,
+        max_value=MAX_DAYS,
+        help_text=_("What it takes to put in place, in whole days of work."),
+        widget=forms.NumberInput(attrs=SHORT_SELECT),
+    )
     team: Mapping[str, User] = {}
 
     def owner(self) -> User | None:
@@ -253,7 +270,7 @@ def measure_form(case: Case, ref: str, current: Mapping[str, Any], data: Any = N
     if known and known.owner:
         people[str(known.owner_id)] = known.owner
     choices = [("", _("The first author")), *((key, user.display_name) for key, user in people.items())]
-    addresses = {name: f"measures/{ref}/{name}" for name in ("title", "description")}
+    addresses = {name: f"measures/{ref}/{name}" for name in ("title", "description", "cost", "days")}
     made = {
         "team": people,
         "addresses": addresses,
@@ -262,6 +279,8 @@ def measure_form(case: Case, ref: str, current: Mapping[str, Any], data: Any = N
     initial = {
         "title": known.title if known else "",
         "description": known.description if known else "",
+        "cost": known.cost if known else None,
+        "days": known.days if known else None,
         "owner": str(known.owner_id) if known and known.owner_id else "",
         VERSION: version_of(current, addresses.values()),
     }

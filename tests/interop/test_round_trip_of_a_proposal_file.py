@@ -77,7 +77,13 @@ ITEM = {
     "raised_sensitive": TEXTS,
 }
 SYSTEM = st.fixed_dictionaries({"name": NAMES}, optional={"country": COUNTRIES, "operator": TEXTS | st.just("")})
-MEASURE = {"title": NAMES, "description": TEXTS | st.just(""), "catalogue_id": one_of("measures")}
+MEASURE = {
+    "title": NAMES,
+    "description": TEXTS | st.just(""),
+    "cost": st.none() | st.integers(0, 10_000_000_000),
+    "days": st.none() | st.integers(0, 36_500),
+    "catalogue_id": one_of("measures"),
+}
 AGREEMENT = {"title": NAMES, "language": st.sampled_from(["en", "zh"]), "text": TEXTS}
 BILINGUAL = {
     "inventory": ("name", "purpose", "basis_stated", "protection"),

@@ -97,3 +97,8 @@ def progress_bar(done: int, total: int, label: Words) -> SafeString:
     return format_html(
         '<progress value="{0}" max="{1}" aria-label="{2}">{0}/{1}</progress>', done, max(total, 1), label
     )
+
+
+def grouped(value: int) -> str:
+    """A number with its thousands apart, as both languages write it."""
+    return f"{value:,}"

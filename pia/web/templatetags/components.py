@@ -8,6 +8,7 @@ register = template.Library()
 
 for mark in (marks.icon, marks.badge, marks.risk, marks.tag, marks.count, marks.progress_bar):
     register.simple_tag(mark)
+register.filter(marks.grouped)
 for short in (marks.digest, marks.short_name):
     register.simple_tag(short)
 for time in (times.day, times.moment, times.clock, times.ring):
