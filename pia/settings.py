@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "pia.notifications",
     "pia.reports",
     "pia.interop",
+    "pia.api",
     "pia.web",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -1,8 +1,9 @@
-"""The top of the address space: everything a browser sees comes from pia.web, error pages included."""
+"""The top of the address space: programs ask pia.api, browsers pia.web, which has the error pages too."""
 
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("pia.api.urls")),
     path("", include("pia.web.urls")),
 ]
 
