@@ -85,8 +85,13 @@ class Line:
 
 def lines(case: Case, rows: Iterable[models.Condition], user: User) -> list[Line]:
     """The lines of these conditions, in their order."""
-    stops = {stop.ref: stop.reason for stop in conditions.stopping(case, case.today())}
-    return [line(case, one, user, str(stops.get(one.ref, ""))) for one in rows]
+    stops = {stop.ref: str(stop.reason) for stop in conditions.stopping(case, case.today())}
+    # That an open blocking one blocks is what its state says already.
+    return [line(case, one, user, "" if _plainly_open(one) else stops.get(one.ref, "")) for one in rows]
+
+
+def _plainly_open(row: models.Condition) -> bool:
+    return row.blocking and row.state in conditions.NOT_VERIFIED and row.found_false_on is None
 
 
 def line(case: Case, condition: models.Condition, user: User, stops: Words = "") -> Line:

@@ -1,6 +1,6 @@
 """The conditions of an approval: what is open, by whom and by when, the evidence to look at, and each one's history."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.http import Http404, HttpResponse
@@ -26,6 +26,7 @@ from pia.web.action_links import Button, action_address, buttons
 from pia.web.condition_lines import Line, heading_of, line, lines, times_of
 from pia.web.deeds import Run, deeds, people_of, runs
 from pia.web.evidence_rows import FilingRow, filing_rows
+from pia.web.held_rows import HeldOnce, said_once
 from pia.web.proposal_frame import case_for, frame
 from pia.web.record_text import RecordText, reason_texts, record_text
 
@@ -44,6 +45,7 @@ class Group:
     key: str
     label: Words
     lines: list[Line]
+    held: list[HeldOnce]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,12 @@ def _groups(rows: list[Line]) -> list[Group]:
     found: dict[str, list[Line]] = {}
     for one in rows:
         found.setdefault(heading_of(one.condition), []).append(one)
-    return [Group(f"group-{number}", label, group) for number, (label, group) in enumerate(found.items())]
+    groups = []
+    for number, (label, group) in enumerate(found.items()):
+        kept, held = said_once([one.row for one in group])
+        shown = [replace(one, row=row) for one, row in zip(group, kept, strict=True)]
+        groups.append(Group(f"group-{number}", label, shown, held))
+    return groups
 
 
 def _progress(case: Case) -> Progress:
