@@ -14,15 +14,6 @@ from tests.journeys.people import Person
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
-PACKAGE = {
-    "Responsibilities of controller, joint controllers and processors": "One controller, one printer as processor.",
-    "Purposes and means of the processing": "Greeting cards, printed on demand.",
-    "Measures and safeguards": "Photos are deleted after printing.",
-    "Contact of the data protection officer": "Anna Keller, anna.keller@northlight.example",
-    "The impact assessment": "Report of 23 November 2026.",
-    "Other information that the authority asked for": "Nothing asked.",
-}
-
 
 def cards(stage: Cast) -> Tale:
     """Cleared on both tracks, with one risk above the line whatever is done."""
@@ -44,12 +35,14 @@ def test_it_asks_the_authority_and_decides_without_scripts(stage: Cast, enter: E
     case = f"/proposals/{tale.reference}/"
     keller, sun = enter(stage.keller, scripts=False), enter(stage.sun, scripts=False)
     give_the_opinion(keller, case)
+    hear_the_parents(enter(stage.lin, scripts=False), case)
     assert "authority" in sun.visit(f"{case}decision/").refused("Approve").lower()
     answer_the_advice(sun, case)
     wu = enter(stage.wu, scripts=False)
     ask_the_authority(wu, case)
     assert tale.state == State.PRIOR_CONSULTATION
     hear_the_authority(wu, case)
+    adopt_what_it_advised(sun, case)
     accept_and_approve(sun, case)
     assert tale.state in (State.APPROVED, State.APPROVED_WITH_CONDITIONS)
     suspend_and_reinstate(wu, case)
@@ -65,33 +58,60 @@ def test_it_asks_the_authority_and_decides_without_scripts(stage: Cast, enter: E
 
 
 def give_the_opinion(keller: Person, case: str) -> None:
-    keller.visit(f"{case}decision/").sees("The opinion on this content is due.").follow("Give the opinion")
+    keller.visit(f"{case}opinion/").sees("The opinion on this content is due.").follow("Give the opinion")
     keller.choose("Position", "Agrees with advice").write("Opinion", "Proportionate, if children are left out.")
     keller.write("Advice", "Ask for the age before the photo is taken.").sign("Give the opinion")
     keller.sees("Proportionate, if children are left out.")
 
 
+def hear_the_parents(lin: Person, case: str) -> None:
+    """GDPR art. 35(9): without their views, or the reason why nobody asked them, there is no approval."""
+    lin.visit(f"{case}opinion/").sees("Due before an approval").follow("Record views")
+    lin.choose("Were the people concerned asked?", "They were asked").press_in_vain("Record views", "Fill this in.")
+    lin.choose("Were the people concerned asked?", "They were asked").write("Whose views", "Twelve parents")
+    lin.write("How they were asked", "Interviews").write("When", "2026-11-18")
+    lin.write("What they said", "They worry about the printer.").write("Points to answer", "Ask both parents.")
+    lin.press("Record views").sees("Twelve parents", "Ask both parents.").misses("Due before an approval")
+
+
 def answer_the_advice(sun: Person, case: str) -> None:
-    sun.visit(f"{case}decision/").follow("Answer the advice").choose("Answer", "Accept")
+    sun.visit(f"{case}opinion/").follow("Answer the advice").choose("Answer", "Accept")
     sun.write("Reason", "The app asks for it from March on.").press("Answer the advice")
-    sun.sees("The app asks for it from March on.")
+    sun.sees("The app asks for it from March on.", "Not answered yet").follow("Answer the advice")
+    sun.choose("Answer", "Refuse").write("Reason", "One parent may decide.").press("Answer the advice")
+    sun.sees("One parent may decide.").misses("Not answered yet")
 
 
 def ask_the_authority(wu: Person, case: str) -> None:
-    wu.visit(f"{case}decision/").follow("Ask the authority").write("Sent on", "2026-11-20")
+    """The request is filled in from the record; what is missing there has to be typed."""
+    wu.visit(f"{case}consultation/").sees("1 item missing", "No data protection officer is named")
+    wu.follow("Ask the authority").write("Authority", "Data Protection Commission").write("Sent on", "2026-11-20")
+    wu.write("Country of the authority", "Ireland")
     wu.press_in_vain("Ask the authority", "Contact of the data protection officer")
-    for label, text in PACKAGE.items():
-        wu.write(label, text)
-    wu.press("Ask the authority").visit(case)
-    assert wu.status == "Prior consultation"
+    wu.write("Contact of the data protection officer", "Anna Keller, anna.keller@northlight.example")
+    wu.press("Ask the authority").sees("The clock is running", "The authority.")
+    assert wu.visit(case).status == "Prior consultation"
 
 
 def hear_the_authority(wu: Person, case: str) -> None:
-    wu.visit(f"{case}decision/").follow("Record an exchange").choose("What passed", "Advice of the authority")
-    wu.write("Date", "2026-11-23").write("Text", "No objection, if the term is kept short.").press("Record an exchange")
-    wu.sees("No objection, if the term is kept short.").follow("Close the consultation")
-    wu.write("Note", "Advised in writing.").press("Close the consultation")
+    """A question stops the clock; the answer starts it again; the advice becomes a condition."""
+    wu.visit(f"{case}consultation/").follow("Record an exchange").choose("What passed", "Question of the authority")
+    wu.write("Date", "2026-11-21").write("Text", "How old are the children?")
+    wu.write("Section that it is about", "Risks").press("Record an exchange")
+    wu.sees("The clock stands still", "Not answered yet", "Risks").follow("Record our answer")
+    wu.write("Date", "2026-11-22").write("Text", "Six and older.").press("Record an exchange")
+    wu.sees("Six and older.", "The clock is running").follow("Record an exchange")
+    wu.choose("What passed", "Advice of the authority").write("Date", "2026-11-23")
+    wu.write("Text", "No objection, if the term is kept short.").write("Items of the advice", "Thirty days at most.")
+    wu.press("Record an exchange").sees("The authority has answered").follow("Close the consultation")
+    wu.write("Note", "Advised in writing.").press("Close the consultation").follow("Turn advice into conditions")
+    wu.choose("When", "Before launch").press("Turn advice into conditions").sees("became condition C")
     assert wu.visit(case).status == "Awaiting decision"
+
+
+def adopt_what_it_advised(sun: Person, case: str) -> None:
+    sun.visit(f"{case}decision/").sees("Thirty days at most.").follow("Settle the condition")
+    sun.choose("What to do", "Adopt as proposed").write("Reason", "As advised.").press("Settle the condition")
 
 
 def accept_and_approve(sun: Person, case: str) -> None:
