@@ -131,6 +131,7 @@ def decision(request: SignedInRequest, reference: str) -> HttpResponse:
         "missing": missing(case, acts),
         "remaining": risks,
         "held_over": held_over,
+        "until_verified": sum(row.over and not row.over_target for row in risks),
         "dismissed": dismissed(case),
         "dissents": dissents(case),
         "over_rules": [one for one in case.regimes if one.over_line is scoring.over_line_rule(case)],
@@ -141,7 +142,9 @@ def decision(request: SignedInRequest, reference: str) -> HttpResponse:
         "opinion_buttons": buttons(case, case.proposal, user, only=[Action.GIVE_OPINION], next=request.path),
         "advice": _advice_rows(request, case),
         **_conditions(case, user, standing),
-        "add_buttons": buttons(case, case.proposal, user, only=[Action.ADOPT_CONDITIONS, Action.ADD_CONDITION], next=request.path),
+        "add_buttons": buttons(
+            case, case.proposal, user, only=[Action.ADOPT_CONDITIONS, Action.ADD_CONDITION], next=request.path
+        ),
         "standing": next((row for row in decisions if standing and row.decision.pk == standing.pk), None),
         "earlier": [row for row in decisions if not standing or row.decision.pk != standing.pk],
         "consultations": [_consultation(case, one) for one in reversed(case.consultations)],
@@ -158,10 +161,12 @@ def _conditions(case: Case, user: User, standing: models.Decision | None) -> dic
     """The conditions still to settle, those of the standing decision, and the rest."""
     rows = [condition_row(case, one, user) for one in case.conditions]
     attached = [row for row in rows if standing and row.condition.decision_id == standing.pk]
-    to_settle = [row for row in rows if row.condition.state in TO_SETTLE]
+    to_settle = [row for row in rows if row.condition.state == ConditionState.PROPOSED]
+    adopted = [row for row in rows if row.condition.state == ConditionState.ADOPTED]
     found: dict[str, Any] = {"past": said_once([row for row in rows if _is_past(row, standing)])[0]}
     found["attached"], found["held_attached"] = said_once(attached)
     found["to_settle"], found["held_to_settle"] = said_once(to_settle)
+    found["adopted"], found["held_adopted"] = said_once(adopted)
     met = [row.condition.state == ConditionState.VERIFIED for row in attached]
     return {**found, "all_verified": bool(met) and all(met)}
 

@@ -16,7 +16,7 @@ from pia.assessments.policy import rule_for
 from pia.assessments.sensitive_items import kinds
 from pia.assessments.states import REFUSALS, RiskState, State
 from pia.lib.countries import country_name
-from pia.programmes.definition import Text
+from pia.programmes.definition import Citation, Text
 from pia.web.action_links import Button, buttons
 from pia.web.overview import KeyFacts, key_facts
 from pia.web.record_text import RecordText, record_text
@@ -26,6 +26,8 @@ Words = str | Promise | Text
 
 #: The ways of saying yes, the usual one first.
 APPROVALS = (Action.APPROVE_WITH_CONDITIONS, Action.APPROVE)
+#: Laws that are named on the page; the others stand on the decision sheet.
+CITED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class Brief:
     """What is planned, for whom, with which data, and where they go."""
 
     key: KeyFacts
+    required_by: Sequence[Citation]
+    further: int
     people: Sequence[Group]
     sensitive: Sequence[Words]
     recipients: int
@@ -57,6 +61,7 @@ class RemainingRisk:
     target: Shade
     current: Shade
     over: bool
+    over_target: bool
     accepted: Sequence[models.RiskAcceptance]
     buttons: list[Button]
 
@@ -92,8 +97,11 @@ def brief(case: Case) -> Brief:
     recipients = [one for item in case.telling_items for one in item.recipients]
     home = case.country.upper()
     abroad = sorted({one["country"] for one in recipients if one.get("country") not in ("", None, home)})
+    key = key_facts(case)
     return Brief(
-        key=key_facts(case),
+        key=key,
+        required_by=key.required_by[:CITED],
+        further=max(0, len(key.required_by) - CITED),
         people=[Group(one.label, one.vulnerable) for one in entries if one],
         sensitive=[one.label for one in categories.values() if one],
         recipients=len({one["name"] for one in recipients}),
@@ -105,7 +113,8 @@ def remaining(case: Case, user: User) -> list[RemainingRisk]:
     """Every scored risk, the highest first: as things are, then with its measures done."""
     method, found = case.programme.method, []
     levels = scoring.all_levels(case)
-    over = {risk.ref for at_target in (True, False) for risk in scoring.over_line(case, at_target=at_target)}
+    over = {risk.ref for risk in scoring.over_line(case, at_target=False)}
+    over_target = {risk.ref for risk in scoring.over_line(case, at_target=True)}
     next_page = reverse("decision", args=[case.proposal.reference])
     for risk in case.scored_risks:
         one = levels[risk.ref]
@@ -117,8 +126,9 @@ def remaining(case: Case, user: User) -> list[RemainingRisk]:
                 target=shade(method, one.target.level),
                 current=shade(method, one.current.level),
                 over=risk.ref in over,
+                over_target=risk.ref in over_target,
                 accepted=[row for row in case.acceptances if row.risk_ref == risk.ref],
-                buttons=buttons(case, risk, user, next=next_page) if risk.ref in over else [],
+                buttons=buttons(case, risk, user, next=next_page) if risk.ref in over_target else [],
             )
         )
     ranks = {ref: (one.target.level.rank, one.current.level.rank) for ref, one in levels.items()}

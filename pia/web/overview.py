@@ -21,7 +21,7 @@ from pia.assessments.models import Condition, Part
 from pia.assessments.sensitive_items import kinds, number_of_sensitive
 from pia.assessments.states import ConditionState, DecisionState, Phase
 from pia.audit.models import AuditEntry
-from pia.programmes.definition import Citation, Force, Level
+from pia.programmes.definition import Asks, Citation, Force, Level
 from pia.programmes.screening import TriggerState
 from pia.web.access import SignedInRequest, signed_in
 from pia.web.action_links import buttons
@@ -159,20 +159,33 @@ def _known_people(case: Case) -> dict[str, User]:
 def key_facts(case: Case) -> KeyFacts:
     """From the content, the frozen screening and the scores."""
     proposal = case.proposal
-    result = screening.stored(case)
-    fired = result.triggers_in(TriggerState.FIRED, Force.MANDATORY) if result else ()
-    cited = {trigger.citation.text.en: trigger.citation for trigger in fired}
     levels = scoring.all_levels(case).values()
     return KeyFacts(
         summary=record_text(case, "description/summary", proposal.summary),
         information=_information(case),
         people=_people_expected(case),
-        required_by=list(cited.values()),
+        required_by=required_by(case),
         method=str(case.programme.method.title),
         inherent=_highest([one.inherent.level for one in levels]),
         target=_highest([one.target.level for one in levels]),
         jurisdictions=[str(regime.title) for regime in case.regimes],
     )
+
+
+def required_by(case: Case) -> list[Citation]:
+    """The binding rules that fired and ask for an assessment, those of general laws first; duties stand elsewhere."""
+    result, general = screening.stored(case), case.programme.general_laws
+    regimes = sorted(result.regimes, key=lambda one: one.slug not in general) if result else []
+    cited = {
+        trigger.citation.text.en: trigger.citation
+        for regime in regimes
+        if regime.applies
+        for trigger in regime.triggers
+        if trigger.state is TriggerState.FIRED
+        and trigger.force is Force.MANDATORY
+        and trigger.asks in (Asks.ASSESSMENT, Asks.PROHIBITION)
+    }
+    return list(cited.values())
 
 
 def _highest(levels: Sequence[Level]) -> Level | None:
