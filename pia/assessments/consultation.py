@@ -30,6 +30,20 @@ FINAL = (ExchangeKind.BAN, ExchangeKind.ADVICE)
 
 
 @dataclass(frozen=True, slots=True)
+class Thread:
+    """A question of the authority with our answers; `ref` (Q1) stays the same when the question is corrected."""
+
+    ref: str
+    question: models.Exchange
+    answers: tuple[models.Exchange, ...]
+
+    @property
+    def answered_on(self) -> date | None:
+        """The day from which the authority had what it asked for."""
+        return min((one.on for one in self.answers), default=None)
+
+
+@dataclass(frozen=True, slots=True)
 class AuthorityClock:
     """The authority's term as it stands: a ban or advice ends it, so it is read as of that day."""
 
@@ -39,7 +53,7 @@ class AuthorityClock:
     extension_told_late: bool
     extension_by: WorkingDay
     answered_on: date | None
-    questions: tuple[models.Exchange, ...]
+    questions: tuple[Thread, ...]
     country: str
     counting: Counting
 
@@ -52,19 +66,6 @@ class AuthorityClock:
     def over(self) -> bool:
         """Whether the authority let its term pass in silence."""
         return self.answered_on is None and self.reading.over
-
-
-@dataclass(frozen=True, slots=True)
-class Thread:
-    """A question of the authority with our answers; a section of the case that it is about, if any."""
-
-    question: models.Exchange
-    answers: tuple[models.Exchange, ...]
-
-    @property
-    def answered_on(self) -> date | None:
-        """The day from which the authority had what it asked for."""
-        return min((one.on for one in self.answers), default=None)
 
 
 def consulting(case: Case) -> list[Regime]:
@@ -87,11 +88,18 @@ def speaking(consultation: models.Consultation) -> list[models.Exchange]:
 def threads(consultation: models.Consultation) -> list[Thread]:
     """The authority's questions, each with our answers."""
     known = speaking(consultation)
-    return [
-        Thread(row, tuple(one for one in known if one.answers_id in _same(consultation, row)))
-        for row in known
-        if row.kind == ExchangeKind.QUESTION
-    ]
+    first = sorted(row.pk for row in consultation.exchanges.all() if _asks(row) and row.corrects_id is None)
+    found = []
+    for row in known:
+        if _asks(row):
+            same = _same(consultation, row)
+            ref = f"Q{first.index(min(same)) + 1}"
+            found.append(Thread(ref, row, tuple(one for one in known if one.answers_id in same)))
+    return found
+
+
+def _asks(row: models.Exchange) -> bool:
+    return row.kind == ExchangeKind.QUESTION
 
 
 def _same(consultation: models.Consultation, question: models.Exchange) -> set[int]:
@@ -104,9 +112,14 @@ def _same(consultation: models.Consultation, question: models.Exchange) -> set[i
     return found
 
 
+def open_threads(consultation: models.Consultation) -> list[Thread]:
+    """The questions that nobody has answered yet, with their references."""
+    return [thread for thread in threads(consultation) if not thread.answers]
+
+
 def open_questions(consultation: models.Consultation) -> list[models.Exchange]:
     """The questions that nobody has answered yet."""
-    return [thread.question for thread in threads(consultation) if not thread.answers]
+    return [thread.question for thread in open_threads(consultation)]
 
 
 def pauses(consultation: models.Consultation) -> list[Pause]:
@@ -143,7 +156,7 @@ def clock(case: Case, consultation: models.Consultation, *, on: date | None = No
         extension_told_late=extension is not None and extension.on > told_by.date,
         extension_by=told_by,
         answered_on=final.on if final else None,
-        questions=tuple(open_questions(consultation)),
+        questions=tuple(open_threads(consultation)),
         country=country,
         counting=counting,
     )

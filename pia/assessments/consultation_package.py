@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -156,7 +156,7 @@ def _assessment(case: Case) -> Prepared:
     told = {
         "reference": case.proposal.reference,
         "round": snapshot.round,
-        "day": dates.long_day(snapshot.taken_at.date()),
+        "day": dates.long_day(timezone.localdate(snapshot.taken_at)),
     }
     digests = [f"{SECTION_LABELS[Section(name)]}: {digest[:SHORT_DIGEST]}" for name, digest in snapshot.digests.items()]
     return Prepared(_lines([words % told, _("Digests of its sections:"), *digests]), Place.DOCUMENTS)

@@ -85,7 +85,7 @@ def _authority(case: Case) -> list[Due]:
     if clock is None:
         return [Due(DueKind.AUTHORITY, officer)]
     if clock.waits_for_us:
-        asked = [Due(DueKind.QUESTION, officer, ref=str(row.pk), starts_on=row.on) for row in clock.questions]
+        asked = [Due(DueKind.QUESTION, officer, ref=one.ref, starts_on=one.question.on) for one in clock.questions]
         return [*asked, Due(DueKind.AUTHORITY, officer, ball=False)]
     due = Due(DueKind.AUTHORITY, officer, fixed=clock.reading.due.date)
     if clock.extended or clock.answered_on or case.today() > clock.extension_by.date:

@@ -109,6 +109,7 @@ class LetterRow:
 class ThreadRow:
     """A question with our answers."""
 
+    ref: str
     question: LetterRow
     section: Words
     section_href: str
@@ -174,6 +175,7 @@ def _threads(case: Case, one: models.Consultation, back: dict[str, str] | None) 
         section = Section(question.section) if question.section else None
         found.append(
             ThreadRow(
+                ref=thread.ref,
                 question=_letter(case, one, question, back),
                 section=SECTION_LABELS[section] if section else "",
                 section_href=section_href(case, section) if section else "",

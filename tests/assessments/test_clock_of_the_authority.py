@@ -73,13 +73,14 @@ def test_it_waits_until_every_question_is_answered(sent: Tale) -> None:
     second = letter(sent, "question", date(2020, 7, 20), "Who prints?", section="inventory")
     assert refused(sent, "answer", date(2020, 7, 23)) == {"answers"}, "which of the two?"
     letter(sent, "answer", date(2020, 7, 23), "Six and older.", answers=str(first.pk))
-    assert as_of(sent, date(2020, 7, 24)).questions == (second,)
+    (waits,) = as_of(sent, date(2020, 7, 24)).questions
+    assert (waits.ref, waits.question) == ("Q2", second)
     assert as_of(sent, date(2020, 7, 24)).waits_for_us
     letter(sent, "answer", date(2020, 7, 27), "A printer in Cork.", answers=str(second.pk))
     assert as_of(sent, date(2020, 7, 27)).reading.left == 47
-    assert [(one.question, one.answered_on) for one in threads(sent.case.consultations[-1])] == [
-        (first, date(2020, 7, 23)),
-        (second, date(2020, 7, 27)),
+    assert [(one.ref, one.question, one.answered_on) for one in threads(sent.case.consultations[-1])] == [
+        ("Q1", first, date(2020, 7, 23)),
+        ("Q2", second, date(2020, 7, 27)),
     ]
 
 
@@ -96,7 +97,7 @@ def test_it_lets_no_date_go_backwards_but_corrects_by_a_new_entry(sent: Tale) ->
     letter(sent, "answer", date(2020, 7, 23), "Six and older.")
     assert refused(sent, "question", date(2020, 7, 24), corrects=str(right.pk)) == {"on"}, "after its answer"
     once_more = letter(sent, "question", date(2020, 7, 17), "How old are they?", corrects=str(right.pk))
-    assert [one.question for one in threads(sent.case.consultations[-1])] == [once_more]
+    assert [(one.ref, one.question) for one in threads(sent.case.consultations[-1])] == [("Q1", once_more)]
     assert not as_of(sent, date(2020, 7, 23)).waits_for_us, "the answer speaks for the corrected question too"
 
 
