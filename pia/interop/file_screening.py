@@ -24,6 +24,17 @@ from pia.programmes.vocabulary import CHINESE, ENGLISH, Section
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadFile:
+    """A proposal file as screening and scoring see it: its facts and the programme that judges them."""
+
+    file: ProposalFile
+    title: Text
+    launch: date | None
+    programme: Programme
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FileScreening:
     """What screening says of a file, and the two days that it depends on."""
 
@@ -37,8 +48,8 @@ class FileScreening:
     filings: tuple[DueFiling, ...]
 
 
-def screen_file(path: Path, workflows: Workflows, *, today: date, country: str) -> FileScreening:
-    """Screen a proposal file as if today were that day; Unreadable names what is wrong in it.
+def read_facts(path: Path, workflows: Workflows, *, today: date, country: str) -> ReadFile:
+    """The facts of a proposal file as if today were that day; Unreadable names what is wrong in it.
 
     The law is that of the planned launch, or of today where none is planned or it is past.
     """
@@ -52,17 +63,28 @@ def screen_file(path: Path, workflows: Workflows, *, today: date, country: str) 
     source = located_yaml.read_file(path, name=path.name, max_bytes=MAX_BYTES)
     file = interpret(source, path.parent, programme_for)
     [programme] = programmes
-    facts = facts_of(file, programme, _law_day(source.data, today), country)
-    result, launch = screen(programme, facts), day_from(source.data.get("planned_launch"))
-    return FileScreening(
+    return ReadFile(
+        file=file,
         title=_title(file),
-        evaluated_on=today,
-        launch=launch,
-        law_day=facts.as_of,
+        launch=day_from(source.data.get("planned_launch")),
         programme=programme,
+        facts=facts_of(file, programme, _law_day(source.data, today), country),
+    )
+
+
+def screen_file(path: Path, workflows: Workflows, *, today: date, country: str) -> FileScreening:
+    """Screen a proposal file; Unreadable names what is wrong in it."""
+    read = read_facts(path, workflows, today=today, country=country)
+    result = screen(read.programme, read.facts)
+    return FileScreening(
+        title=read.title,
+        evaluated_on=today,
+        launch=read.launch,
+        law_day=read.facts.as_of,
+        programme=read.programme,
         result=result,
-        counterfactual=counterfactual(programme, facts),
-        filings=due_filings(programme, result, launch, country),
+        counterfactual=counterfactual(read.programme, read.facts),
+        filings=due_filings(read.programme, result, read.launch, country),
     )
 
 

@@ -9,7 +9,7 @@ from pia.programmes.definition import Programme, Text
 
 UNANSWERED = Text(en="not answered", zh="尚未回答")
 NOT_STATED = Text(en="not stated", zh="未填写")
-PRESENT = Text(en="found", zh="已发现")
+PRESENT = Text(en="found by a person who read the text", zh="由阅读文本的人发现")
 NONE_FOUND = Text(en="none", zh="无")
 NO_COUNTRY = Text(en="none named", zh="未列明")
 YES = Text(en="yes", zh="是")
