@@ -19,7 +19,7 @@ HANDWRITTEN = [path for path in MODULES if "migrations" not in path.parts]
 MACHINES = ("pia/assessments/models", "pia/assessments/impact_runs.py", "pia/jobs", "pia/notifications", "pia/reports")
 MACHINES += ("pia/interop/uploads.py",)
 # Progress of a part of the case, written by the acts behind the door: no machine, no axis of its own.
-PROGRESS = {"condition", "finding", "measure"}
+PROGRESS = {"condition", "filing", "finding", "measure"}
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "core", "manager", "handler"}
 
 
