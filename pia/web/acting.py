@@ -33,6 +33,7 @@ from pia.web.action_dialogs import Chosen, chosen_of, form_of, signed_sections, 
 from pia.web.action_forms import PASSWORD, REASON, ActionForm
 from pia.web.action_links import ACTABLE
 from pia.web.action_words import WORDS
+from pia.web.duties_of_law import prefilled_of
 from pia.web.errors import NotAllowed
 from pia.web.newer_law import newer_law
 from pia.web.proposal_frame import case_for, frame
@@ -111,7 +112,8 @@ def _answer(request: SignedInRequest, case: Case, subject: SubjectRow, action: A
         return _take(request, case, subject, row, sent, chosen, missing)
     if not verdict.allowed:
         return _show(request, case, subject, row, None, chosen, refused=verdict.reasons, status=HTTPStatus.FORBIDDEN)
-    form = None if missing else form_of(case, subject, row, chosen=chosen)
+    prefilled = prefilled_of(case, action, request.GET)
+    form = None if missing else form_of(case, subject, row, chosen=chosen, prefilled=prefilled)
     return _show(request, case, subject, row, form, chosen, refused=missing)
 
 

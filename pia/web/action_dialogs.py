@@ -85,14 +85,15 @@ def form_of(
     data: QueryDict | None = None,
     files: MultiValueDict[str, UploadedFile] | None = None,
     chosen: list[Chosen] | None = None,
+    prefilled: Mapping[str, Any] | None = None,
     auto_id: str = "id_%s",
 ) -> ActionForm:
-    """The form of one action as its row of the table and its inputs describe it."""
+    """The form of one action as its row of the table and its inputs describe it; what is prefilled may be changed."""
     optional = None if rule.action in SAYS_WHY_ITSELF else False
     asks = True if rule.reason is Reason.REQUIRED else optional
     made = form_for(INPUTS.get(rule.action, ()), case, subject, reason=asks, password=rule.signs)
     known = {one.name: one.value for one in chosen or ()}
-    form = made(data, files, initial=known, auto_id=auto_id)
+    form = made(data, files, initial={**(prefilled or {}), **known}, auto_id=auto_id)
     for name in known:
         form.fields[name].widget = forms.HiddenInput()
     return form

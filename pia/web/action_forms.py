@@ -57,7 +57,7 @@ def _long_text(spec: Input, given: dict[str, Any], _options: Options) -> forms.F
 
 
 def _choice(spec: Input, given: dict[str, Any], options: Options) -> forms.Field:
-    if not spec.required and len(options) > 0:
+    if not spec.required and len(options) > 0 and spec.initial is None:
         options = [("", _("None of these")), *(tuple(option) for option in options)]
     return choice_field(options, **given)
 

@@ -25,6 +25,7 @@ from pia.web.action_forms import ActionForm
 from pia.web.action_links import Button, action_address, buttons
 from pia.web.condition_lines import Line, heading_of, line, lines, times_of
 from pia.web.deeds import Run, deeds, people_of, runs
+from pia.web.duties_of_law import duties_of_law
 from pia.web.evidence_rows import FilingRow, filing_rows
 from pia.web.held_rows import HeldOnce, said_once
 from pia.web.proposal_frame import case_for, frame
@@ -90,6 +91,7 @@ def all_conditions(request: SignedInRequest, reference: str) -> HttpResponse:
         "groups": _groups(lines(case, rows, request.user)),
         "past": lines(case, [row for row in case.conditions if row.state in GONE or _past(case, row)], request.user),
         "measures": _measures(case, request.user),
+        "duties": duties_of_law(case, request.user),
         **frame(request, case, "conditions"),
     }
     return render(request, "pages/conditions/conditions.html", context)
