@@ -120,7 +120,7 @@ def test_it_keeps_an_objection_that_a_later_round_overcame(stage: Cast) -> None:
     tale.clears("security", stage.marcus)
     tale.objects("legal", stage.he)
     tale.answer_findings()
-    tale.act(Action.EDIT_INVENTORY, stage.lin, changes={"inventory/D01/retention_days": 7})
+    tale.act(Action.EDIT_ANSWERS, stage.lin, changes={"description/summary": "Albums, printed in our own house."})
     tale.act(Action.CONFIRM_ASSESSMENT, stage.chen)
     tale.act(Action.RESUBMIT, stage.lin)
     (objection,) = dissents(tale.case)
