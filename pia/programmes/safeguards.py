@@ -12,7 +12,7 @@ from enum import Enum
 
 from pia.programmes import methods
 from pia.programmes.definition import Level, Method
-from pia.programmes.safeguard_search import MOST_NODES, Demand, least
+from pia.programmes.safeguard_search import MOST_WORK, Demand, least
 
 Steps = tuple[int, int]
 NOTHING: Steps = (0, 0)
@@ -94,7 +94,7 @@ def cheapest(
     line: str,
     threats: Sequence[Threat],
     safeguards: Iterable[Safeguard],
-    most_nodes: int = MOST_NODES,
+    most_work: int = MOST_WORK,
 ) -> Cheapest:
     """The cheapest measures that bring every risk to or under the line that can be brought there.
 
@@ -108,7 +108,7 @@ def cheapest(
     at_best = {one.ref: residual(method, line, one, ordered).within_line for one in threats}
     demands = [_demand(method, line, one, given, free) for one in threats if within[one.ref]]
     weights = _weights(free)
-    found = least(weights, demands, most_nodes)
+    found = least(weights, demands, most_work)
     taken = [one for at, one in enumerate(free) if at in found.chosen]
     paid = [one for one in given if not one.done]
     cost = sum(one.cost for one in (*paid, *taken))

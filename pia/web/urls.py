@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pia.web.profile")),
     path("", include("pia.web.preferences")),
     path("", include("pia.web.acting")),
+    path("", include("pia.web.what_if")),
     path("", include("pia.web.risks")),
     path("", include("pia.web.reviewing")),
     path("", include("pia.web.deciding")),

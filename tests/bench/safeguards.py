@@ -60,7 +60,7 @@ def section(drawn: list[Measured], hard: list[Measured]) -> str:
         "25 measures and 30 risks (`tests/programmes/safeguard_cases.py`): drawn with a seed, from no costs to large"
         " ones, few to most risks a measure, four or five steps a scale; and built to be hard: covers, the affine plane"
         " over five, knapsacks, ties, twins, risks out of reach. One process, each search from scratch."
-        f" The hardest is “{slowest.name}” with {slowest.nodes:,} nodes of 800,000 allowed.",
+        f" The hardest is “{slowest.name}” with {slowest.nodes:,} nodes.",
         paper.table(head, [row("drawn", drawn), row("hard", hard), row("together", drawn + hard)]),
     ]
     return "\n\n".join(text) + "\n"

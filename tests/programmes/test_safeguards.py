@@ -87,7 +87,7 @@ def test_it_asks_for_nothing_where_every_risk_is_within_the_line() -> None:
 def test_it_says_that_a_search_that_was_stopped_proves_nothing() -> None:
     hard = next(one for one in adversarial() if one.name == "ring")
     whole, stopped = (
-        cheapest(hard.method, hard.line, hard.threats, hard.safeguards, most_nodes=nodes) for nodes in (800_000, 200)
+        cheapest(hard.method, hard.line, hard.threats, hard.safeguards, most_work=work) for work in (5_000_000, 2_000)
     )
 
     assert whole.proven
