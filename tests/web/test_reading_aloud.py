@@ -30,6 +30,7 @@ def test_it_breaks_no_rule_and_no_line(
         cast.lin: ["/", "/proposals/new/", *(f"/proposals/{draft}/{tail}" for tail in ("", "screening/"))]
         + [f"/proposals/{draft}/{tail}" for tail in ("description/", "inventory/", "inventory/D01/", "activity/")],
         cast.omar: ["/proposals/", "/proposals/?view=board", f"/proposals/{decided}/", "/audit/"],
+        cast.wu: [f"/proposals/{decided}/conditions/{tail}" for tail in ("", "C01/")],
         cast.chen: ["/register/", "/register/processor/", "/register/processor/new/"],
         cast.ravi: ["/organisation/"],
         cast.he: [f"/proposals/{decided}/decision-sheet/", *(f"/regimes/{tail}" for tail in LAW)],
