@@ -158,7 +158,10 @@ EVIDENCE = (
         K.FILES,
         _("Files"),
         required=False,
-        help=_("At most 10 files of 20 MB each: PDF, PNG, JPEG, DOCX, XLSX, PPTX, ODT, ODS, ZIP, TXT, MD, CSV, JSON."),
+        help=_(
+            "At most 10 files, of 20 MB each and 50 MB together: "
+            "PDF, PNG, JPEG, DOCX, XLSX, PPTX, ODT, ODS, ZIP, TXT, MD, CSV, JSON."
+        ),
     ),
 )
 VERDICT = (

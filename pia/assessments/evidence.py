@@ -6,7 +6,7 @@ judge. That it does no harm when it is fetched again is the matter of the page t
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -20,6 +20,7 @@ from pia.lib import canonical
 
 MEGABYTE: Final = 1024 * 1024
 LARGEST: Final = 20 * MEGABYTE
+LARGEST_TOGETHER: Final = 50 * MEGABYTE
 MOST_FILES: Final = 10
 MOST_LINKS: Final = 20
 LONGEST_NAME: Final = 120
@@ -45,7 +46,9 @@ KINDS: Final[Mapping[str, tuple[str, tuple[bytes, ...]]]] = {
 }
 _CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+TOO_MANY = _("Hand in at most 10 files at a time.")
 TOO_LARGE = _("“{name}” is larger than {size} MB.")
+TOO_MUCH = _("Hand in at most {size} MB at a time.")
 EMPTY = _("“{name}” is empty.")
 UNKNOWN_KIND = _("“{name}” is of a kind that is not taken. Send one of: {kinds}.")
 NOT_WHAT_IT_SAYS = _("“{name}” is not what its name says. Save it again as the kind of file that it is.")
@@ -90,6 +93,15 @@ def problem_with(upload: Upload) -> Words | None:
     _media_type, beginnings = known
     fits = upload.content.startswith(beginnings) if beginnings else not _CONTROLS.search(upload.content)
     return None if fits else format_lazy(NOT_WHAT_IT_SAYS, name=name)
+
+
+def problems_with(uploads: Sequence[Upload]) -> list[Words]:
+    """Everything for which files are not taken together."""
+    if len(uploads) > MOST_FILES:
+        return [TOO_MANY]
+    if sum(len(one.content) for one in uploads) > LARGEST_TOGETHER:
+        return [format_lazy(TOO_MUCH, size=LARGEST_TOGETHER // MEGABYTE)]
+    return [problem for one in uploads if (problem := problem_with(one))]
 
 
 def media_type(name: str) -> str:

@@ -23,7 +23,7 @@ from pia.assessments.condition_inputs import (
     VERDICT,
 )
 from pia.assessments.content import record_texts
-from pia.assessments.evidence import MOST_FILES, Upload, problem_with
+from pia.assessments.evidence import Upload, problems_with
 from pia.assessments.input_kinds import Input, InputKind, Options, fixed
 from pia.assessments.refusals import Kind, Refused, Words
 from pia.assessments.relations import SubjectRow
@@ -179,7 +179,6 @@ MISSING = _("Fill this in.")
 UNKNOWN_CHOICE = _("Choose one of the options.")
 NOT_A_DATE = _("Enter a date such as 2026-11-23.")
 NOT_A_NUMBER = _("Enter a whole number from 0 to 1,000,000,000,000.")
-TOO_MANY_FILES = _("Hand in at most 10 files at a time.")
 TOO_LONG = _("Shorten this to at most 20,000 characters.")
 UNKNOWN_PERSON = _("Choose a person from the list.")
 
@@ -275,12 +274,8 @@ def _number(raw: Any) -> int:
 def _files(raw: Any) -> list[Upload]:
     """Files that may be kept; the first that may not is named."""
     files = raw if isinstance(raw, list) and all(isinstance(one, Upload) for one in raw) else list(_no(UNKNOWN_CHOICE))
-    if len(files) > MOST_FILES:
-        _no(TOO_MANY_FILES)
-    for one in files:
-        problem = problem_with(one)
-        if problem:
-            _no(problem)
+    for problem in problems_with(files):
+        _no(problem)
     return files
 
 

@@ -5,9 +5,8 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext as _
 
-from pia.assessments.evidence import KINDS, LARGEST, MOST_FILES, Upload, problem_with
+from pia.assessments.evidence import KINDS, LARGEST, LARGEST_TOGETHER, MOST_FILES, Upload, problems_with
 
 ACCEPTED = ",".join(f".{kind}" for kind in KINDS)
 
@@ -31,10 +30,11 @@ class FilesField(forms.FileField):
         given: Sequence[UploadedFile] = data if isinstance(data, list | tuple) else [data] if data else []
         if self.required and not given:
             raise forms.ValidationError(self.error_messages["required"], code="required")
-        if len(given) > MOST_FILES:
-            raise forms.ValidationError(_("Hand in at most 10 files at a time."), code="invalid")
-        files = [Upload(str(one.name), one.read(LARGEST + 1)) for one in given]
-        problems = [str(problem) for one in files if (problem := problem_with(one))]
+        files, left = [], LARGEST_TOGETHER + 1
+        for one in given[: MOST_FILES + 1]:
+            files.append(Upload(str(one.name), one.read(min(LARGEST + 1, left))))
+            left -= len(files[-1].content)
+        problems = [str(problem) for problem in problems_with(files)]
         if problems:
             raise forms.ValidationError(problems)
         return files

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from pia.assessments import conditions, models
 from pia.assessments.acts.context import Act, invalid
 from pia.assessments.acts.reviewing import review_at_hand
-from pia.assessments.case import numbered
+from pia.assessments.case import Case, numbered
 from pia.assessments.condition_inputs import Settlement, Whether
 from pia.assessments.models import Condition
 from pia.assessments.refusals import Kind, Refused, Words
@@ -82,7 +82,7 @@ def add_condition(act: Act, review: models.Review | None, state: ConditionState)
         state=state,
         proposed_by=act.person,
     )
-    _set_times(condition, data)
+    _set_times(act.case, condition, data)
     condition.save()
     condition.covers.set([measure for measure in act.case.measures if measure.ref in data["covers"]])
     act.details |= {"condition": condition.ref, "kind": condition.kind}
@@ -108,16 +108,22 @@ def refuse_unfit(data: Mapping[str, Any]) -> None:
         raise Refused(Kind.INVALID, fields=problems)
 
 
-def _set_times(condition: Condition, data: Mapping[str, Any]) -> None:
-    """The days and numbers of its kind."""
+def _set_times(case: Case, condition: Condition, data: Mapping[str, Any]) -> None:
+    """The days and numbers of its kind; what has come due or was reached meanwhile stays."""
     belongs = BELONGS[condition.kind]
     for name in TIMED:
         nothing = "" if name in TEXTS else None
         setattr(condition, name, data[name] if name in belongs and data[name] not in (None, "") else nothing)
     if condition.every is None:
         condition.every_unit = ""
-    condition.due = None if condition.kind == ConditionKind.COUNTER else data["due"]
-    condition.first_due = condition.due if condition.kind == ConditionKind.RECURRING else None
+    if condition.kind == ConditionKind.COUNTER:
+        condition.due = (
+            conditions.duty_ends(case, condition, condition.reached_on).date if condition.reached_on else None
+        )
+        return
+    moved, condition.due = condition.due != data["due"], data["due"]
+    if condition.kind == ConditionKind.RECURRING and (moved or condition.first_due is None):
+        condition.first_due = condition.due
 
 
 # -- settling ----------------------------------------------------------------------------------------------------------
@@ -159,7 +165,7 @@ def _adapt(act: Act, condition: Condition) -> bool:
     condition.phase, condition.stops_launch, condition.owner = data["phase"], data["stops_launch"], data["owner"]
     once = condition.kind == ConditionKind.ONCE
     condition.blocking = data["blocking"] and once and condition.phase == Phase.BEFORE_LAUNCH
-    _set_times(condition, data)
+    _set_times(act.case, condition, data)
     after = _terms(condition)
     changed = {name: [_plain(before[name]), _plain(after[name])] for name in after if after[name] != before[name]}
     act.details["changed"] = changed
