@@ -1,4 +1,4 @@
-"""What must hold before a token is taken back and before a launch is allowed in spite of what stops it; see `needs`."""
+"""What must hold before a launch is allowed in spite of what stops it, and before that ends; see `needs`."""
 
 from collections.abc import Iterator
 
@@ -20,12 +20,6 @@ def to_issue_pass(case: Case, _subject: SubjectRow) -> Sentences:
     """An approval stands."""
     if standing_approval(case) is None:
         yield _("No approval stands.")
-
-
-def to_revoke_token(case: Case, _subject: SubjectRow) -> Sentences:
-    """There is one that counts."""
-    if not case.proposal.launch_tokens.filter(revoked_at=None).exists():
-        yield _("There is no launch token to take back.")
 
 
 def to_override(case: Case, _subject: SubjectRow) -> Sentences:

@@ -197,7 +197,6 @@ NEEDS: dict[Action, Callable[[Case, SubjectRow], Sentences]] = {
     Action.SUSPEND: deciding.to_suspend,
     Action.REINSTATE: deciding.to_reinstate,
     Action.ISSUE_PASS: launch_needs.to_issue_pass,
-    Action.REVOKE_LAUNCH_TOKEN: launch_needs.to_revoke_token,
     Action.OVERRIDE_LAUNCH: launch_needs.to_override,
     Action.END_OVERRIDE: launch_needs.to_end_override,
     Action.SIGN_REPORT: deciding.to_sign_report,

@@ -42,7 +42,7 @@ PAGES: Mapping[str, str] = {
     DueKind.REVIEW_DATE: "proposal",
     DueKind.END_OF_PROCESSING: "proposal",
     DueKind.MATERIAL_CHANGE: "screening",
-    DueKind.OVERRIDE: "decision",
+    DueKind.OVERRIDE: "launch",
     DueKind.LAW_ENDS: "screening",
 }
 FULL = 100

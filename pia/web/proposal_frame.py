@@ -18,6 +18,7 @@ from django.utils.translation import pgettext_lazy
 from pia.accounts.models import User
 from pia.assessments import models, queues
 from pia.assessments.case import Case
+from pia.assessments.launch_passes import override_in_force
 from pia.web.access import SignedInRequest
 from pia.web.record_text import RecordText, record_text
 from pia.web.status import Status, status_of
@@ -32,6 +33,7 @@ TAB_LABELS: Mapping[str, Words] = {
     "reviews": pgettext_lazy("tab", "Reviews"),
     "decision": pgettext_lazy("tab", "Decision"),
     "conditions": pgettext_lazy("tab", "Conditions"),
+    "launch": pgettext_lazy("tab", "Launch"),
     "documents": pgettext_lazy("tab", "Documents"),
     "activity": pgettext_lazy("tab", "Activity"),
 }
@@ -67,6 +69,7 @@ class Frame:
     crumb: Words
     here: str
     hold: bool
+    override: models.Override | None
 
 
 def case_for(request: SignedInRequest, reference: str) -> Case:
@@ -105,6 +108,7 @@ def frame(request: SignedInRequest, case: Case, tab: str) -> dict[str, Any]:
         crumb=crumb,
         here=tab,
         hold=proposal.legal_hold,
+        override=override_in_force(case, case.today()),
     )
     return {"frame": made, "case": case, "proposal": proposal}
 

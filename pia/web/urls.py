@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pia.web.risks")),
     path("", include("pia.web.reviewing")),
     path("", include("pia.web.deciding")),
+    path("", include("pia.web.launch")),
     path("", include("pia.web.consulting")),
     path("", include("pia.web.advising")),
     path("", include("pia.web.conditions")),

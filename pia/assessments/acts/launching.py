@@ -11,6 +11,7 @@ from pia.assessments import launch_passes, models
 from pia.assessments.acts.context import Act, invalid
 from pia.assessments.launch_tokens import DIGEST
 from pia.assessments.models import LaunchToken, Override
+from pia.assessments.refusals import Kind, Refused
 
 # Said of an override that ended without anybody ending it.
 OVER = gettext_noop("Its last day was over.")
@@ -40,8 +41,12 @@ def issue_launch_token(act: Act) -> None:
 
 
 def revoke_launch_token(act: Act) -> None:
-    """The secret counts no more, and nobody can ask until there is a new one."""
-    _take_back(act)
+    """The secret counts no more, and nobody can ask until there is a new one.
+
+    Whether there is one is looked up here alone, so that pages with a button for this need not ask.
+    """
+    if not _take_back(act):
+        raise Refused(Kind.UNMET, (_("There is no launch token to take back."),))
 
 
 def _take_back(act: Act) -> bool:
