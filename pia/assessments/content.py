@@ -116,14 +116,7 @@ def original(values: Mapping[str, Any], address: str) -> Any:
 
 def record_texts(case: Case) -> dict[str, str]:
     """Address -> text of what people wrote into the record outside its content; only its translations are kept."""
-    texts = {f"conditions/{row.ref}/{f}": getattr(row, f) for row in case.conditions for f in CONDITION_TEXTS}
-    texts |= {f"findings/{row.ref}/{f}": getattr(row, f) for row in case.findings for f in FINDING_TEXTS}
-    texts |= {f"progress/{row.ref}/evidence": row.evidence for row in case.measures}
-    for review in case.reviews:
-        texts |= {f"conclusions/{row.pk}/reason": row.reason for row in review.conclusions.all()}
-        texts |= {f"checks/{row.pk}/note": row.note for row in review.check_answers.all()}
-    texts |= {f"decisions/{row.pk}/reason": row.reason for row in case.decisions}
-    texts |= {f"opinions/{row.pk}/text": row.text for row in case.opinions}
+    texts = judged_texts(case)
     texts |= {f"opinions/{row.pk}/items/{n}": item for row in case.opinions for n, item in enumerate(row.items)}
     texts |= {f"views/{row.pk}/{f}": getattr(row, f) for row in case.views for f in VIEWS_TEXTS}
     texts |= {f"views/{row.pk}/items/{n}": item for row in case.views for n, item in enumerate(row.items)}
@@ -132,6 +125,19 @@ def record_texts(case: Case) -> dict[str, str]:
     for passed in (one for row in case.consultations for one in row.exchanges.all()):
         texts[f"exchanges/{passed.pk}/text"] = passed.text
         texts |= {f"exchanges/{passed.pk}/items/{n}": item for n, item in enumerate(passed.items)}
+    return {address: text for address, text in texts.items() if text}
+
+
+def judged_texts(case: Case) -> dict[str, str]:
+    """The part of them that reviews, conditions and decisions gave: what the reasons of the record come from."""
+    texts = {f"conditions/{row.ref}/{f}": getattr(row, f) for row in case.conditions for f in CONDITION_TEXTS}
+    texts |= {f"findings/{row.ref}/{f}": getattr(row, f) for row in case.findings for f in FINDING_TEXTS}
+    texts |= {f"progress/{row.ref}/evidence": row.evidence for row in case.measures}
+    for review in case.reviews:
+        texts |= {f"conclusions/{row.pk}/reason": row.reason for row in review.conclusions.all()}
+        texts |= {f"checks/{row.pk}/note": row.note for row in review.check_answers.all()}
+    texts |= {f"decisions/{row.pk}/reason": row.reason for row in case.decisions}
+    texts |= {f"opinions/{row.pk}/text": row.text for row in case.opinions}
     return {address: text for address, text in texts.items() if text}
 
 

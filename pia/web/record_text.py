@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from pia.assessments.case import Case
-from pia.assessments.content import record_texts
+from pia.assessments.content import judged_texts
 from pia.assessments.languages import Origin, worded
 from pia.programmes.vocabulary import CHINESE, ENGLISH
 
@@ -75,5 +75,5 @@ def reason_texts(case: Case, reasons: Iterable[str]) -> dict[str, RecordText]:
     wanted, recorded = {reason for reason in reasons if reason}, case.proposal.record_language
     addresses: dict[str, str] = {}
     if wanted and any(language == page_language() != recorded for _address, language in case.translations):
-        addresses = {text: address for address, text in record_texts(case).items() if text in wanted}
+        addresses = {text: address for address, text in judged_texts(case).items() if text in wanted}
     return {reason: record_text(case, addresses.get(reason, ""), reason) for reason in wanted}
