@@ -28,7 +28,7 @@ from pia.assessments.states import (
     ReviewState,
     RiskState,
 )
-from pia.assessments.suggesting import unseen_suggestions
+from pia.assessments.suggesting import outdated
 
 Sentences = Iterator[Words]
 
@@ -57,7 +57,12 @@ def _risks_settled(case: Case) -> Sentences:
     suggested = [risk.ref for risk in case.risks if risk.state == RiskState.SUGGESTED]
     if suggested:
         yield format_lazy(_("Score or dismiss these suggested risks: {refs}."), refs=", ".join(suggested))
-    unseen = unseen_suggestions(case)
+    drifted = outdated(case)
+    asks = [one.risk.ref for one in drifted if one.risk and one.asks]
+    if asks:
+        message = _("The facts behind these risks have changed. Score them again, or keep them with a reason: {refs}.")
+        yield format_lazy(message, refs=", ".join(asks))
+    unseen = [one.present for one in drifted if one.present and one.risk is None]
     if unseen:
         titles = ", ".join(str(suggestion.entry.title) for suggestion in unseen)
         yield format_lazy(_("The facts now suggest more risks, which have to be scored: {titles}."), titles=titles)

@@ -1,34 +1,130 @@
-"""Keeps suggested risks in step with the facts: adds what the catalogue now suggests, drops nothing scored."""
+"""Keeps suggested risks in step with the facts: adds what the catalogue now suggests, drops nothing scored.
 
+With every risk stands the suggestion as it was when a person last judged it. Where the facts now suggest something
+else, the risk is out of date until a person scores it again or keeps it with a reason.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from pia.assessments import models, screening
 from pia.assessments.case import Case, numbered
 from pia.assessments.content import drop_translations
 from pia.assessments.states import RiskState
+from pia.programmes.screening import TriggerState
 from pia.programmes.suggestions import RiskSuggestion, suggest_risks
 from pia.programmes.vocabulary import Section, Text
 
+SILENT = TriggerState.SILENT.value
 
-def unseen_suggestions(case: Case) -> list[RiskSuggestion]:
-    """What the facts suggest and the case does not list yet."""
+
+class Drift(StrEnum):
+    """How the present suggestion differs from the one that a person judged."""
+
+    RAISED = "raised"  # the case does not list the risk yet
+    GONE = "gone"  # the facts no longer suggest it
+    SCORE = "score"  # another score is suggested
+    FACTS = "facts"  # the same score, for other reasons
+
+
+@dataclass(frozen=True, slots=True)
+class Outdated:
+    """A risk whose facts have changed since a person judged it; `risk` is None where it was raised since."""
+
+    drift: Drift
+    risk: models.Risk | None
+    present: RiskSuggestion | None
+    before: dict[str, Any]
+
+    @property
+    def asks(self) -> bool:
+        """Whether a person has to decide before the case goes on: other facts for the same score are only shown."""
+        return self.risk is not None and self.drift in (Drift.GONE, Drift.SCORE)
+
+    @property
+    def facts_before(self) -> list[dict[str, Any]]:
+        """The facts that led to the suggestion then, which are no longer so."""
+        now = [fact.as_dict() for fact in self.present.facts] if self.present else []
+        return [fact for fact in self.before.get("facts", []) if fact not in now]
+
+    @property
+    def adjustments_before(self) -> list[dict[str, Any]]:
+        """The steps up or down that were made then and are no longer."""
+        now = _why(self.present)["adjustments"] if self.present else []
+        return [one for one in self.before.get("adjustments", []) if one not in now]
+
+    @property
+    def adjustments_now(self) -> list[dict[str, Any]]:
+        """The steps up or down that are made now and were not then."""
+        now = _why(self.present)["adjustments"] if self.present else []
+        return [one for one in now if one not in self.before.get("adjustments", [])]
+
+    @property
+    def facts_now(self) -> list[dict[str, Any]]:
+        """The facts that lead to the suggestion now, and did not then."""
+        now = [fact.as_dict() for fact in self.present.facts] if self.present else []
+        return [fact for fact in now if fact not in self.before.get("facts", [])]
+
+
+def suggestions(case: Case) -> dict[str, RiskSuggestion]:
+    """What the facts suggest now, by the catalogue's id."""
+    return {found.entry.id: found for found in suggest_risks(case.programme, screening.facts(case))}
+
+
+def outdated(case: Case) -> list[Outdated]:
+    """The risks that were raised since, are no longer suggested, or are suggested differently from what was judged."""
+    present = suggestions(case)
     known = {risk.catalogue_id for risk in case.risks}
-    return [found for found in suggest_risks(case.programme, screening.facts(case)) if found.entry.id not in known]
+    found = [Outdated(Drift.RAISED, None, one, {}) for key, one in present.items() if key not in known]
+    judged = [risk for risk in case.risks if risk.state != RiskState.SUGGESTED and risk.suggestion]
+    drifts = ((risk, _drift(risk, present.get(risk.catalogue_id))) for risk in judged)
+    return found + [
+        Outdated(drift, risk, present.get(risk.catalogue_id), risk.suggestion) for risk, drift in drifts if drift
+    ]
+
+
+def _drift(risk: models.Risk, now: RiskSuggestion | None) -> Drift | None:
+    if now is None:
+        seen = risk.suggestion.get("state") == SILENT or risk.state == RiskState.DISMISSED
+        return None if seen else Drift.GONE
+    if (now.impact, now.likelihood) != (risk.suggested_impact, risk.suggested_likelihood):
+        return Drift.SCORE
+    return None if _why(now) == risk.suggestion else Drift.FACTS
+
+
+def judge_anew(case: Case, refs: Collection[str]) -> None:
+    """Keep with these risks what the facts suggest now: a person has judged them on it."""
+    present = suggestions(case)
+    for risk in models.Risk.objects.filter(proposal=case.proposal, ref__in=refs).exclude(suggestion={}):
+        _refresh(risk, present.get(risk.catalogue_id))
+
+
+def _refresh(risk: models.Risk, now: RiskSuggestion | None) -> None:
+    before = (risk.suggested_impact, risk.suggested_likelihood, risk.suggestion)
+    if now is None:
+        risk.suggestion = {**risk.suggestion, "state": SILENT}
+    else:
+        risk.suggested_impact, risk.suggested_likelihood, risk.suggestion = now.impact, now.likelihood, _why(now)
+    if before != (risk.suggested_impact, risk.suggested_likelihood, risk.suggestion):
+        risk.save(update_fields=["suggested_impact", "suggested_likelihood", "suggestion"])
 
 
 def sync_risks(case: Case) -> list[models.Risk]:
-    """Add a row for every new suggestion, and drop those nobody has touched whose facts are gone."""
-    suggestions = suggest_risks(case.programme, screening.facts(case))
-    wanted = {found.entry.id for found in suggestions}
-    stale = [
-        r for r in case.risks if r.state == RiskState.SUGGESTED and r.catalogue_id and r.catalogue_id not in wanted
-    ]
+    """Add a row for every new suggestion; of those that nobody has judged, renew them and drop those without facts."""
+    wanted = suggestions(case)
+    untouched = [risk for risk in case.risks if risk.state == RiskState.SUGGESTED and risk.catalogue_id]
+    stale = [risk for risk in untouched if risk.catalogue_id not in wanted]
+    for risk in untouched:
+        if risk.catalogue_id in wanted:
+            _refresh(risk, wanted[risk.catalogue_id])
     models.Risk.objects.filter(pk__in=[risk.pk for risk in stale]).delete()
     for risk in stale:
         drop_translations(case.proposal, f"{Section.RISKS}/{risk.ref}")
     kept = [risk for risk in case.risks if risk not in stale]
     added = []
-    for found in suggestions:
+    for found in wanted.values():
         if found.entry.id not in {risk.catalogue_id for risk in kept}:
             risk = _new_risk(case, found, [risk.ref for risk in kept])
             kept.append(risk)

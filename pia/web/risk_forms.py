@@ -297,3 +297,18 @@ def pick_form(choices: Iterable[tuple[str, Words, Words]], data: Any = None) -> 
     given = {"measures": choices_field(choices, label=_("Suggested measures"))}
     form: PickForm = type("FormOfPicks", (PickForm,), given)(data)
     return form
+
+
+KEEP = "keep"  # the button that leaves a score as it is although its facts have changed
+
+
+class KeepingForm(PlainForm):
+    """Why a score stays although the facts behind it have changed."""
+
+
+def keeping_form(data: Any, *, needs_reason: bool) -> KeepingForm:
+    """A reason is needed where something else is suggested now; for other facts alone it may be left out."""
+    area = forms.Textarea(attrs={"rows": 2})
+    why = forms.CharField(label=_("Why the score stays"), required=needs_reason, max_length=LONGEST_TEXT, widget=area)
+    form: KeepingForm = type("FormOfKeeping", (KeepingForm,), {"why": why})(data)
+    return form

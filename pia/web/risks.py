@@ -30,9 +30,11 @@ from pia.web.errors import NotAllowed
 from pia.web.evidence_rows import filing_rows
 from pia.web.proposal_frame import case_for, frame
 from pia.web.record_text import page_language, record_text
-from pia.web.risk_forms import EditForm, measure_form, own_risk_form, pick_form, scoring_form
+from pia.web.risk_drift import drift_rows
+from pia.web.risk_forms import KEEP, EditForm, keeping_form, measure_form, own_risk_form, pick_form, scoring_form
 
 SAVED_SCORE = _("The score of {ref} is saved.")
+KEPT_SCORE = _("The score of {ref} stays as it is.")
 SAVED_ALL = _("You accepted the suggested scores.")
 SAVED_MEASURE = _("The measure {ref} is saved.")
 ADDED_MEASURES = _("The measures are added.")
@@ -57,6 +59,7 @@ def risks(request: SignedInRequest, reference: str) -> HttpResponse:
         "left": risk_rows.what_is_left(case) if points else [],
         "dimensions": risk_rows.dimension_rows(case) if points else [],
         "line": method.level(case.programme.line).label,
+        "drifted": drift_rows(case),
         "rows": [row for row in rows if row.risk.state != RiskState.SUGGESTED],
         "suggested": [row for row in rows if row.risk.state == RiskState.SUGGESTED],
         "over": [row for row in rows if row.over_line],
@@ -93,36 +96,55 @@ def risk(request: SignedInRequest, reference: str, ref: str) -> HttpResponse:
         raise Http404
     may = _may(request, case)["edit_scores"]
     editable = bool(may and may.allowed)
+    drift = next((row for row in drift_rows(case) if row.ref == ref), None)
+    kept = keeping_form(None, needs_reason=drift.asks) if drift and editable else None
     current = flat(collect(case)) if editable else {}
     form = scoring_form(case, found, current) if editable else None
-    status = 200
     if request.method == "POST":
         _require(request, case, Action.EDIT_SCORES)
-        form = scoring_form(case, found, current, resolved(request.POST))
-        said = str(format_lazy(SAVED_SCORE, ref=found.ref))
-        answer = _save(request, case, Action.EDIT_SCORES, form, said)
+        if drift and KEEP in request.POST:
+            kept = keeping_form(request.POST, needs_reason=drift.asks)
+            answer = _keep(request, case, ref, kept.cleaned_data["why"]) if kept.is_valid() else None
+        else:
+            form = scoring_form(case, found, current, resolved(request.POST))
+            answer = _save(request, case, Action.EDIT_SCORES, form, str(format_lazy(SAVED_SCORE, ref=found.ref)))
         if answer is not None:
             return answer
-        status = 422
-    levels = scoring.levels_of(case, found) if found.state == RiskState.SCORED else None
-    measures = risk_rows.measure_rows(case, request.user)
-    titles = {row.measure.ref: row.title for row in measures}
+    told = _one_risk(request, case, found)
+    steps = form.steps_rows() if form else []
     context = {
+        **told,
+        "step_rows": [(told["titles"][one.ref], one, impact, likelihood) for one, impact, likelihood in steps],
+        "form": form,
+        "drift": drift,
+        "kept": kept,
+        "offer": may,
+    }
+    return render(request, "pages/risks/risk.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _one_risk(request: SignedInRequest, case: Case, found: models.Risk) -> dict[str, Any]:
+    """What everybody sees of one risk."""
+    levels = scoring.levels_of(case, found) if found.state == RiskState.SCORED else None
+    titles = {row.measure.ref: row.title for row in risk_rows.measure_rows(case, request.user)}
+    return {
         **frame(request, case, "risks"),
         "row": risk_rows.risk_row(case, found, levels, titles),
-        "description": record_text(case, f"risks/{ref}/description", found.description),
+        "titles": titles,
+        "description": record_text(case, f"risks/{found.ref}/description", found.description),
         "reason": record_text(case, "", found.reason),
         "levels": levels,
         "floors": risk_rows.floors(case, found),
         "steps": [(effect, titles[effect.measure.ref]) for effect in found.effects.all()],
-        "step_rows": [(titles[m.ref], m, impact, likelihood) for m, impact, likelihood in form.steps_rows()]
-        if form
-        else [],
-        "form": form,
-        "offer": may,
         "actions": buttons(case, found, request.user),
     }
-    return render(request, "pages/risks/risk.html", context, status=status)
+
+
+def _keep(request: SignedInRequest, case: Case, ref: str, why: str) -> HttpResponse:
+    """The score stays although the facts have changed; why is in the record."""
+    perform(case.proposal, Action.EDIT_SCORES, actor=request.user, reason=why, data={"kept": [ref]})
+    messages.success(request, str(format_lazy(KEPT_SCORE, ref=ref)))
+    return _to_risks(case)
 
 
 def _save(

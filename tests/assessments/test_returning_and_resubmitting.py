@@ -136,6 +136,8 @@ def test_it_goes_on_even_where_the_law_no_longer_asks_for_it(returned: Tale) -> 
     cast = returned.cast
     returned.answer_findings()
     returned.act(Action.EDIT_ANSWERS, cast.lin, changes={"answers/entrusts_processing/value": "no"})
+    stays = "The printer may come back: the risk stays on the list."
+    returned.act(Action.EDIT_SCORES, cast.chen, reason=stays, kept=["G03"])
     confirm_and_resubmit(returned)
     assert returned.state is State.IN_REVIEW
     assert (returned.proposal.screening or {})["outcome"] == "not_required"

@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 
 from pia.accounts.cast import Cast
-from pia.assessments import scoring, sections
+from pia.assessments import scoring, sections, suggesting
 from pia.assessments.actions import Action
 from pia.assessments.models import Measure, Risk
 from pia.assessments.states import MeasureState, RiskState, State
+from pia.assessments.suggesting import Drift
 from tests.assessments.saying_no import fields, refusal, unmet
 from tests.assessments.stories import Tale, album
 
@@ -189,3 +190,72 @@ def test_it_keeps_a_measure_that_was_reported(scored: Tale) -> None:
     cast, contract = scored.cast, measure_of(scored)
     scored.act(Action.REPORT_MEASURE, cast.lin, on=contract, evidence="Contract of 3 November")
     assert fields(scored, Action.EDIT_MEASURES, cast.chen, changes={"measures/GM03": None}) == {"measures/GM03"}
+
+
+# -- facts that change ------------------------------------------------------------------------------------------------
+
+
+def drifts(tale: Tale) -> dict[str, Drift]:
+    return {one.risk.ref if one.risk else "new": one.drift for one in suggesting.outdated(tale.case)}
+
+
+@pytest.fixture
+def changed(stage: Cast) -> Tale:
+    """Chen scored everything; then Lin has the inventory back, where the vendor's contract turns out to be missing."""
+    tale = Tale(stage, album(stage)).inventoried()
+    tale.score_everything()
+    assert suggesting.outdated(tale.case) == []
+    tale.act(Action.REOPEN_INVENTORY, stage.chen, reason="The contract is missing.")
+    printer = {"name": "Printer", "kind": "processor", "country": "CN", "contract": "missing"}
+    tale.act(Action.EDIT_INVENTORY, stage.lin, changes={"inventory/D01/recipients": [printer]})
+    tale.act(Action.COMPLETE_INVENTORY, stage.lin)
+    return tale
+
+
+def test_it_says_which_risks_are_out_of_date(changed: Tale) -> None:
+    assert drifts(changed) == {"G03": Drift.SCORE}
+    [one] = suggesting.outdated(changed.case)
+    assert one.asks and (risk_of(changed).suggested_likelihood, one.present and one.present.likelihood) == (2, 3)
+    assert any(fact["value"]["en"] == "processor" for fact in one.facts_now), one.facts_now
+    [said] = unmet(changed, Action.OPEN_REVIEW, changed.cast.chen)
+    assert said == ("The facts behind these risks have changed. Score them again, or keep them with a reason: G03.")
+
+
+def test_it_keeps_a_score_whose_facts_changed_with_a_new_reason_only(changed: Tale) -> None:
+    chen = changed.cast.chen
+    before = sections.current_digests(changed.case)
+    assert fields(changed, Action.EDIT_SCORES, chen, kept=["G03"]) == {"reason"}
+    changed.act(Action.EDIT_SCORES, chen, reason="The printer gets no names.", kept=["G03"])
+    assert sections.current_digests(changed.case) == before, "nobody has to sign again what stays as it was"
+    assert drifts(changed) == {}
+    assert (risk_of(changed).likelihood, risk_of(changed).suggested_likelihood) == (2, 3)
+    changed.act(Action.OPEN_REVIEW, chen)
+
+
+def test_it_takes_the_score_that_is_suggested_now_without_a_reason(changed: Tale) -> None:
+    changed.act(Action.EDIT_SCORES, changed.cast.chen, changes=of("G03", likelihood=3))
+    assert drifts(changed) == {} and risk_of(changed).reason == ""
+
+
+def test_it_drops_nothing_that_was_scored_when_its_facts_are_gone(stage: Cast) -> None:
+    tale = Tale(stage, album(stage, deletion_self_service="no")).inventoried()
+    tale.score_everything()
+    tale.act(Action.REOPEN_INVENTORY, stage.chen, reason="The contract is missing.")
+    tale.act(Action.EDIT_INVENTORY, stage.lin, changes={"inventory/D01/retention_days": 30})
+    tale.act(Action.COMPLETE_INVENTORY, stage.lin)
+    assert drifts(tale) == {"G02": Drift.GONE}
+    assert risk_of(tale, "G02").state == RiskState.SCORED
+    tale.act(Action.EDIT_SCORES, stage.chen, reason="Copies at the printer's remain.", kept=["G02"])
+    assert drifts(tale) == {} and risk_of(tale, "G02").state == RiskState.SCORED
+
+
+def test_it_takes_note_of_other_facts_for_the_same_score(stage: Cast) -> None:
+    tale = Tale(stage, album(stage)).inventoried()
+    tale.score_everything()
+    tale.act(Action.REOPEN_INVENTORY, stage.chen, reason="The contract is missing.")
+    tale.act(Action.EDIT_INVENTORY, stage.lin, changes={"inventory/D01/name": "Address of delivery"})
+    tale.act(Action.COMPLETE_INVENTORY, stage.lin)
+    assert Drift.FACTS in drifts(tale).values()
+    assert not [one for one in suggesting.outdated(tale.case) if one.asks], "shown, and in nobody's way"
+    tale.act(Action.EDIT_SCORES, stage.chen, kept=list(drifts(tale)))
+    assert drifts(tale) == {}

@@ -275,3 +275,25 @@ def test_it_confirms_the_rank_that_no_measure_undercuts(stage: Cast, browse: Cal
     assert (risk.lowest_impact, risk.lowest_likelihood) == (3, None)
     shown = text(browse(stage.lin).get(where))
     assert "Lowest impact" in shown and "<strong>High</strong>" in shown
+
+
+def test_it_shows_which_facts_changed_and_keeps_the_score_with_a_reason(
+    stage: Cast, browse: Callable[[User], Client]
+) -> None:
+    case = zao.in_scoring(stage)
+    browser = browse(stage.chen)
+    refs = [risk.ref for risk in case.risks]
+    browser.post(page_of(case, "risks/accept/"), {"risk": refs})
+    zao.act(case.proposal, Action.REOPEN_INVENTORY, stage.chen, reason="Fewer people.")
+    zao.act(case.proposal, Action.EDIT_ANSWERS, stage.lin, changes={"answers/people_expected/value": 9000})
+    zao.act(case.proposal, Action.COMPLETE_INVENTORY, stage.lin)
+    page = text(browser.get(page_of(case)))
+    assert "Facts that changed" in page and "The facts now suggest another score." in page
+    assert "<s>Sensitive data of 500,000 people or more: one step up.</s>" in page
+    where = page_of(case, "risks/R01/")
+    assert "Score it again below, or keep the score." in text(browser.get(where))
+    assert browser.post(where, {"keep": "yes", "why": ""}).status_code == 422
+    assert browser.post(where, {"keep": "yes", "why": "Faces stay faces."}).status_code == 302
+    risk = Risk.objects.get(proposal=case.proposal, ref="R01")
+    assert (risk.impact, risk.suggested_impact, risk.reason) == (4, 3, "")
+    assert "keep the score" not in text(browser.get(where))

@@ -10,11 +10,11 @@ from pia.assessments.acts.context import Act, invalid
 from pia.assessments.acts.intake import join_regimes
 from pia.assessments.content import collect, rows
 from pia.assessments.editing import NOTHING, apply_changes, flat
-from pia.assessments.models import Measure, Part
+from pia.assessments.models import Measure, Part, Risk
 from pia.assessments.refusals import Kind, Refused, Words
 from pia.assessments.relations import roles_of
 from pia.assessments.states import RiskState, State
-from pia.assessments.suggesting import sync_risks
+from pia.assessments.suggesting import Outdated, judge_anew, outdated, sync_risks
 from pia.assessments.undoing import taking_back
 from pia.programmes.vocabulary import Section
 
@@ -74,15 +74,37 @@ def edit_measures(act: Act) -> None:
 
 
 def edit_scores(act: Act) -> None:
-    """Scores, dismissals and steps; a reason wherever a person differs from the suggestion."""
-    changes = act.data.get("changes")
+    """Scores, dismissals and steps; a reason wherever a person differs from the suggestion.
+
+    `kept` names risks that are out of date and stay as they are, for the act's reason: no content changes, so that what
+    was signed on it holds. Whatever is scored or kept is judged on the facts of today from then on.
+    """
+    changes, kept = act.data.get("changes"), act.data.get("kept") or []
+    if not isinstance(kept, list) or not all(isinstance(ref, str) for ref in kept):
+        raise Refused(Kind.INVALID, (NOTHING,))
+    drifted = {one.risk.ref: one for one in outdated(act.case) if one.risk}
     if isinstance(changes, dict):
-        _check_scores(act, changes)
-    _apply(act)
+        _check_scores(act, changes, drifted)
+    if not act.reason and any(drifted[ref].asks for ref in kept if ref in drifted):
+        raise invalid("reason", _("Say why this score stays although the facts have changed."))
+    judged = [ref for ref in kept if ref in drifted]
+    if changes or not judged:
+        _apply(act)
+        judged += [ref for ref in _scored(act, changes or {}) if ref in drifted]
+    judge_anew(act.case, judged)
+    act.details |= {"kept": judged} if kept else {}
+    act.case.forget()
     act.involve(Part.SCORER)
 
 
-def _check_scores(act: Act, changes: dict[str, Any]) -> None:
+def _scored(act: Act, changes: dict[str, Any]) -> list[str]:
+    """The risks whose score, state or reason these changes set; a measure's steps alone judge no facts."""
+    marks = ("state", "impact", "likelihood", "reason")
+    parts = [address.split("/") for address in changes]
+    return list(dict.fromkeys(part[1] for part in parts if len(part) == 3 and part[2] in marks))
+
+
+def _check_scores(act: Act, changes: dict[str, Any], drifted: dict[str, Outdated]) -> None:
     before = flat(collect(act.case))
     after = rows({**before, **changes}, Section.RISKS)
     touched = {address.split("/")[1] for address in changes if address.count("/") >= 2}
@@ -98,7 +120,7 @@ def _check_scores(act: Act, changes: dict[str, Any]) -> None:
         if scored and None in (row.get("impact"), row.get("likelihood")):
             problems[f"{where}/impact"] = [_("Choose both an impact and a likelihood.")]
         elif scored and risk and risk.catalogue_id and not row.get("reason"):
-            suggested = (risk.suggested_impact, risk.suggested_likelihood)
+            suggested = _suggested(risk, drifted.get(ref))
             if None not in suggested and suggested != (row["impact"], row["likelihood"]):
                 problems[f"{where}/reason"] = [_("Give a reason for differing from the suggested score.")]
         lowest = next((name for name in LOWEST if row.get(name)), None)
@@ -108,3 +130,9 @@ def _check_scores(act: Act, changes: dict[str, Any]) -> None:
             problems[f"{where}/title"] = [_("Give the risk a title.")]
     if problems:
         raise Refused(Kind.INVALID, fields=problems)
+
+
+def _suggested(risk: Risk, drifted: Outdated | None) -> tuple[int | None, int | None]:
+    """The score that the facts suggest now, or suggested last."""
+    now = drifted.present if drifted else None
+    return (now.impact, now.likelihood) if now else (risk.suggested_impact, risk.suggested_likelihood)

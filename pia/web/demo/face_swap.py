@@ -26,6 +26,7 @@ from pia.assessments.states import (
     SpanUnit,
     State,
 )
+from pia.assessments.suggesting import outdated
 from pia.programmes.calendar import add_working_days
 from pia.programmes.definition import MeasureEntry
 from pia.programmes.suggestions import suggest_measures
@@ -238,7 +239,9 @@ def _conclude(stage: Stage, who: User, track: str, outcome: ReviewState, reason:
 
 
 def answer(stage: Stage) -> None:
-    """Lin Yue rewrites the licence and answers every finding, Chen Wei confirms, Lin Yue resubmits."""
+    """Lin Yue rewrites the licence and answers every finding; Chen Wei keeps the risk until the rewriting is verified,
+    and confirms; Lin Yue resubmits.
+    """
     lin = stage.cast.lin
     changes = _rewritten(stage)
     if changes:
@@ -247,6 +250,9 @@ def answer(stage: Stage) -> None:
     for finding in stage.case.findings:
         if finding.state == FindingState.OPEN and finding.text in answers:
             stage.act(lin, Action.ANSWER_FINDING, finding, answer=answers[finding.text])
+    drifted = [one.risk.ref for one in outdated(stage.case) if one.risk and one.asks]
+    if drifted:
+        stage.act(stage.cast.chen, Action.EDIT_SCORES, reason=words.KEPT, kept=drifted)
     if not confirmed(stage.case):
         stage.act(stage.cast.chen, Action.CONFIRM_ASSESSMENT)
     stage.act(lin, Action.RESUBMIT)

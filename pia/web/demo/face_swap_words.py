@@ -205,6 +205,7 @@ TANGS_CORRECTION: Mapping[str, str] = {
 
 SCREENED_IN = "多项法定情形成立，且涉及人脸、未成年人和公开传播，须进行个人信息保护影响评估。"
 CHANGES_NEEDED = "用户协议中的授权条款须先改写，其余发现项请逐一答复。"
+KEPT = "条款已在草案中改写，但尚未发布和核验；在核验之前保留该风险及其评分。"
 CLEARED_SECURITY = "措施方案充分，但尚未建设；满足所提条件后可以上线。"
 CLEARED_COUNSEL = "授权条款已改写；其余事项列为上线前条件。"
 ADOPTED: Mapping[Phase, str] = {
