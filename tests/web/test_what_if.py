@@ -1,22 +1,21 @@
 """Chen Wei plays with the measures of the face-swap proposal: what is left of each risk, and what is cheapest."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.db import connection
+from django.db import connection, transaction
 from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from pia.accounts.cast import Cast
 from pia.accounts.models import User
-from pia.assessments.actions import Action
 from pia.assessments.case import Case
 from pia.assessments.models import Measure, Proposal, RiskMeasure
 from pia.assessments.safeguarding import as_planned, what_if
+from tests.on_stage import cast_on_stage
 from tests.web import zao
 from tests.web.test_risks import fill, hidden_version, text
 
@@ -24,17 +23,18 @@ pytestmark = pytest.mark.django_db
 BY_SCRIPT = {"HX-Request": "true"}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def cast(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
+    """Once for the module: what a test changes is rolled back after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        zao.publish()
+        yield cast_on_stage()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
 def scored(cast: Cast) -> Proposal:
-    """Every risk needs M01, or M02 and M03 together, which cost more."""
-    zao.publish()
-    proposal = zao.scored(cast).proposal
-    changes: dict[str, Any] = {"measures/M01/cost": 9_000, "measures/M01/days": 20, "measures/M02/cost": 4_000}
-    changes |= {"measures/M03/title": "Delete by night", "measures/M03/cost": 12_345, "measures/M03/days": 3}
-    zao.act(proposal, Action.EDIT_MEASURES, cast.chen, changes=changes)
-    steps = {f"risks/{risk.ref}/steps/M03": [1, 1] for risk in Case(proposal).risks}
-    zao.act(proposal, Action.EDIT_SCORES, cast.chen, changes=steps)
-    return proposal
+    return zao.costed(cast).proposal
 
 
 def as_person(person: User) -> Client:
@@ -162,27 +162,3 @@ def test_it_runs_the_same_number_of_queries_for_few_and_for_many_rows(cast: Cast
             assert browser.get(page_of(scored)).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 20, counts
-
-
-@pytest.mark.browser
-@pytest.mark.django_db(transaction=True)
-def test_it_swaps_what_is_left_while_she_plays(
-    page: Any,
-    cast: Cast,
-    scored: Proposal,
-    sign_in: Callable[[Any, User], None],
-    complaints: Callable[[Any], list[str]],
-) -> None:
-    heard = complaints(page)
-    sign_in(page, cast.chen)
-    page.goto(page_of(scored))
-    page.get_by_label("M01 on").uncheck()
-    page.get_by_label("M02 on").uncheck()
-    page.get_by_text("1 risk is above the line").wait_for()
-    assert "asked=1" in page.url and "on=M02" not in page.url
-    assert page.locator("#left").count() == 1
-    page.get_by_role("link", name="Use this set").click()
-    page.get_by_text("This set is on.").wait_for()
-    assert page.get_by_label("M01 on").is_checked()
-    assert Axe().run(page).response["violations"] == []
-    assert heard == []

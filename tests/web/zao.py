@@ -144,6 +144,16 @@ def scored(cast: Cast) -> Case:
     return act(case.proposal, Action.EDIT_SCORES, cast.chen, changes=changes)
 
 
+def costed(cast: Cast) -> Case:
+    """Every risk needs M01, or M02 and M03 together, which cost more."""
+    proposal = scored(cast).proposal
+    changes: dict[str, Any] = {"measures/M01/cost": 9_000, "measures/M01/days": 20, "measures/M02/cost": 4_000}
+    changes |= {"measures/M03/title": "Delete by night", "measures/M03/cost": 12_345, "measures/M03/days": 3}
+    act(proposal, Action.EDIT_MEASURES, cast.chen, changes=changes)
+    steps = {f"risks/{risk.ref}/steps/M03": [1, 1] for risk in Case(proposal).risks}
+    return act(proposal, Action.EDIT_SCORES, cast.chen, changes=steps)
+
+
 def in_review(cast: Cast) -> Case:
     return act(scored(cast).proposal, Action.OPEN_REVIEW, cast.chen)
 
