@@ -31,6 +31,7 @@ def assessment_losses(case: Case, *, risks: bool = True) -> list[Loss]:
         (_("findings"), case.findings),
         (_("conditions"), case.conditions),
         (_("opinions of the DPO"), case.opinions),
+        (_("views of the people concerned"), case.views),
         (_("decisions"), case.decisions),
         (_("consultations of the authority"), case.consultations),
         (_("comments"), case.proposal.comments.filter(privileged=False).values_list("pk")),
