@@ -160,6 +160,18 @@ def test_it_keeps_every_figure_and_the_duty_once_it_has_arisen(tale: Tale) -> No
         CounterReading.objects.filter(condition=row(tale, "C03")).delete()
 
 
+def test_it_keeps_what_has_come_due_when_it_is_settled_for_another_decision(tale: Tale) -> None:
+    figure(tale, 100_000)
+    file(tale, "C02")
+    verify(tale, "C02")
+    tale.act(Action.REVOKE_DECISION, tale.cast.sun, reason="The wrong button.")
+    for ref in ("C02", "C03"):
+        adapted = {"settlement": "adapt", "text": "Worded otherwise", "reason": "It is clearer."}
+        tale.act(Action.SETTLE_CONDITION, tale.cast.sun, on=row(tale, ref), **adapted)
+    assert (row(tale, "C02").due, row(tale, "C02").first_due) == (date(2027, 1, 31), date(2026, 12, 31))
+    assert (row(tale, "C03").due, row(tale, "C03").reached_on) == (date(2027, 1, 19), LAUNCH)
+
+
 def test_it_takes_figures_of_the_owner_and_the_privacy_office_only_and_of_no_day_to_come(tale: Tale) -> None:
     c03, tomorrow = row(tale, "C03"), LAUNCH + timedelta(days=1)
     for value, on, wrong in ((1, tomorrow, "counted_on"), ("many", LAUNCH, "value"), (-1, LAUNCH, "value")):

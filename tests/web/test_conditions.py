@@ -18,7 +18,7 @@ from pia.accounts import people
 from pia.accounts.cast import Cast
 from pia.accounts.models import User
 from pia.assessments.actions import Action
-from pia.assessments.evidence import LARGEST, clean_name
+from pia.assessments.evidence import LARGEST, Upload, clean_name, problems_with
 from pia.assessments.models import Attachment, Condition, Evidence
 from pia.assessments.states import ConditionState, State
 from pia.lib import canonical
@@ -204,6 +204,14 @@ def test_it_refuses_what_is_too_large_or_not_what_it_says(
     assert answer.status_code == 422
     assert why in text(answer)
     assert not Attachment.objects.exists() and row(tale).state == ConditionState.OPEN
+
+
+def test_it_refuses_more_at_once_than_it_keeps() -> None:
+    large = Upload("report.pdf", b"%PDF-" + b"x" * (LARGEST - 5))
+    assert problems_with([large, large]) == []
+    assert [str(one) for one in problems_with([large] * 3)] == ["Hand in at most 50 MB at a time."]
+    small = [Upload("report.pdf", PDF)] * 11
+    assert [str(one) for one in problems_with(small)] == ["Hand in at most 10 files at a time."]
 
 
 def test_it_keeps_a_bomb_in_a_zip_closed(tale: Tale, browse: Callable[[User], Client]) -> None:
