@@ -233,7 +233,10 @@ def second_rows(case: Case, risk: models.Risk) -> list[SecondRow]:
     rows = []
     for one in scoring.second_levels(case, risk):
         scores = inherent, current, target = one.levels.inherent, one.levels.current, one.levels.target
-        worded = [in_words(one.method, Place(score.impact, score.likelihood), page_language()) for score in scores]
+        worded = [
+            in_words(one.method, Place(score.impact, score.likelihood), page_language()).partition(" → ")[0]
+            for score in scores
+        ]
         rows.append(
             SecondRow(
                 method=one.method.title,

@@ -35,6 +35,7 @@ from pia.web.risk_forms import KEEP, EditForm, keeping_form, measure_form, own_r
 
 SAVED_SCORE = _("The score of {ref} is saved.")
 KEPT_SCORE = _("The score of {ref} stays as it is.")
+TOUCHES, COMES_FROM, KINDS = _("Touches"), _("Comes from"), _("Kinds of threat and misuse")
 SAVED_ALL = _("You accepted the suggested scores.")
 SAVED_MEASURE = _("The measure {ref} is saved.")
 ADDED_MEASURES = _("The measures are added.")
@@ -127,10 +128,16 @@ def _one_risk(request: SignedInRequest, case: Case, found: models.Risk) -> dict[
     """What everybody sees of one risk."""
     levels = scoring.levels_of(case, found) if found.state == RiskState.SCORED else None
     titles = {row.measure.ref: row.title for row in risk_rows.measure_rows(case, request.user)}
+    row = risk_rows.risk_row(case, found, levels, titles)
     return {
         **frame(request, case, "risks"),
-        "row": risk_rows.risk_row(case, found, levels, titles),
+        "row": row,
         "titles": titles,
+        "about": [
+            (label, " · ".join(str(one) for one in found_here))
+            for label, found_here in ((TOUCHES, row.dimensions), (COMES_FROM, row.factors), (KINDS, row.kinds))
+            if found_here
+        ],
         "description": record_text(case, f"risks/{found.ref}/description", found.description),
         "reason": record_text(case, "", found.reason),
         "levels": levels,
