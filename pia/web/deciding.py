@@ -13,6 +13,7 @@ from pia.assessments import models, scoring
 from pia.assessments.actions import Action
 from pia.assessments.advice import Advice, advice_of, blocking_objections, valid_opinion
 from pia.assessments.case import Case
+from pia.assessments.consultation import speaking
 from pia.assessments.deadlines import due_now
 from pia.assessments.offers import offers
 from pia.assessments.policy import rule_for
@@ -218,7 +219,9 @@ def _consultation(case: Case, one: models.Consultation) -> ConsultationRow:
     return ConsultationRow(
         consultation=one,
         package=[(str(labels[key]), record_text(case, "", text)) for key, text in one.package.items() if key in labels],
-        exchanges=[(exchange, record_text(case, "", exchange.text)) for exchange in one.exchanges.all()],
+        exchanges=[
+            (exchange, record_text(case, f"exchanges/{exchange.pk}/text", exchange.text)) for exchange in speaking(one)
+        ],
         note=record_text(case, "", one.note),
     )
 
