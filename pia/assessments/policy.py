@@ -272,9 +272,7 @@ TABLE: Final[tuple[Rule, ...]] = (
     ),
     rule(Action.RECORD_VIEWS, (*TEAM, PO), HEARD),
     rule(Action.RECORD_EXCHANGE, PO, State.PRIOR_CONSULTATION, not_by=SCREENS),
-    rule(
-        Action.PROPOSE_FROM_ADVICE, PO, {State.PRIOR_CONSULTATION, State.AWAITING_DECISION}, not_by=SCREENS
-    ),
+    rule(Action.PROPOSE_FROM_ADVICE, PO, {State.PRIOR_CONSULTATION, State.AWAITING_DECISION}, not_by=SCREENS),
     # -- measures, conditions, standing decisions --------------------------------------------------------------------
     *(
         rule(action, roles, states, subject=Subject.MEASURE, relation=relation, not_by=bars, standing=standing)

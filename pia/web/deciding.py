@@ -23,8 +23,9 @@ from pia.programmes.recommendation import Recommendation
 from pia.web.access import SignedInRequest, signed_in
 from pia.web.action_dialogs import Dialog, dialog_of
 from pia.web.action_links import action_address, button, buttons
+from pia.web.advising import dissent_rows
 from pia.web.components.marks import Tone
-from pia.web.decision_brief import brief, dismissed, dissents, missing, remaining
+from pia.web.decision_brief import brief, dismissed, missing, remaining
 from pia.web.held_rows import said_once
 from pia.web.proposal_frame import case_for, frame
 from pia.web.record_text import RecordText, record_text
@@ -118,11 +119,9 @@ def decision(request: SignedInRequest, reference: str) -> HttpResponse:
     if not case.risks and not case.decisions:
         return render(request, "pages/decision/none.html", frame(request, case, "decision"))
     recommended = recommend(case)
-    opinion = valid_opinion(case) or (case.opinions[-1] if case.opinions else None)
     decisions = [_decision(case, one) for one in reversed(case.decisions)]
     standing = case.standing_decision
     acts = buttons(case, case.proposal, user, only=DECIDING, next=request.path)
-    risks, held_over = said_once(remaining(case, user))
     context = {
         **frame(request, case, "decision"),
         "recommended": recommended,
@@ -130,17 +129,9 @@ def decision(request: SignedInRequest, reference: str) -> HttpResponse:
         "tracks": [_track(case, one) for one in case.current_reviews],
         "brief": brief(case),
         "missing": missing(case, acts),
-        "remaining": risks,
-        "held_over": held_over,
-        "until_verified": sum(row.over and not row.over_target for row in risks),
-        "dismissed": dismissed(case),
-        "dissents": dissents(case),
-        "over_rules": [one for one in case.regimes if one.over_line is scoring.over_line_rule(case)],
-        "opinion": opinion,
-        "opinion_text": record_text(case, f"opinions/{opinion.pk}/text", opinion.text) if opinion else "",
-        "opinion_holds": opinion is not None and opinion == valid_opinion(case),
-        "opinion_due": any(due.kind is DueKind.OPINION for due in due_now(case)),
-        "opinion_buttons": buttons(case, case.proposal, user, only=[Action.GIVE_OPINION], next=request.path),
+        **_risks(case, user),
+        "dissents": dissent_rows(case),
+        **_opinion(case, user, request.path),
         "advice": _advice_rows(request, case),
         **_conditions(case, user, standing),
         "add_buttons": buttons(
@@ -156,6 +147,31 @@ def decision(request: SignedInRequest, reference: str) -> HttpResponse:
         "dialogs": _dialogs(request, case),
     }
     return render(request, "pages/decision/decision.html", context)
+
+
+def _risks(case: Case, user: User) -> dict[str, Any]:
+    """The risks that remain, and what is said of them together."""
+    rows, held = said_once(remaining(case, user))
+    return {
+        "remaining": rows,
+        "held_over": held,
+        "until_verified": sum(row.over and not row.over_target for row in rows),
+        "dismissed": dismissed(case),
+        "over_rules": [one for one in case.regimes if one.over_line is scoring.over_line_rule(case)],
+    }
+
+
+def _opinion(case: Case, user: User, here: str) -> dict[str, Any]:
+    """The DPO's opinion: the one that covers the present content, else the last."""
+    valid = valid_opinion(case)
+    opinion = valid or (case.opinions[-1] if case.opinions else None)
+    return {
+        "opinion": opinion,
+        "opinion_text": record_text(case, f"opinions/{opinion.pk}/text", opinion.text) if opinion else "",
+        "opinion_holds": valid is not None,
+        "opinion_due": any(due.kind is DueKind.OPINION for due in due_now(case)),
+        "opinion_buttons": buttons(case, case.proposal, user, only=[Action.GIVE_OPINION], next=here),
+    }
 
 
 def _conditions(case: Case, user: User, standing: models.Decision | None) -> dict[str, Any]:

@@ -9,12 +9,11 @@ from django.utils.functional import Promise
 from pia.accounts.models import User
 from pia.assessments import models, scoring
 from pia.assessments.actions import Action
-from pia.assessments.advice import conclusions_of
 from pia.assessments.case import Case
 from pia.assessments.needs import unmet
 from pia.assessments.policy import rule_for
 from pia.assessments.sensitive_items import kinds
-from pia.assessments.states import REFUSALS, RiskState, State
+from pia.assessments.states import RiskState, State
 from pia.lib.countries import country_name
 from pia.programmes.definition import Citation, Text
 from pia.web.action_links import Button, buttons
@@ -71,20 +70,8 @@ class Missing:
     """One way to approve, and what it still needs; nothing where it is open."""
 
     action: Action
-    needs: Sequence[str | Promise]
+    needs: Sequence[Words]
     held: Button | None
-
-
-@dataclass(frozen=True, slots=True)
-class Dissent:
-    """A conclusion against the proposal, in the words of who signed it."""
-
-    track: Words
-    href: str
-    outcome: Words
-    who: User
-    reason: RecordText
-    blocking: bool
 
 
 def brief(case: Case) -> Brief:
@@ -141,32 +128,15 @@ def dismissed(case: Case) -> int:
 
 
 def missing(case: Case, offered: Sequence[Button]) -> list[Missing]:
-    """What each way to approve still needs, where the case can be approved at its stage; `offered` are one's buttons."""
+    """What each way to approve still needs, where the stage of the case knows it; `offered` are a person's buttons."""
     state = State(case.proposal.state)
     held = {one.action: one for one in offered if not one.allowed}
     return [
-        Missing(action, held[action].reasons if action in held else _needs(case, action), held.get(action))
+        Missing(action, tuple(held[action].reasons) if action in held else _needs(case, action), held.get(action))
         for action in APPROVALS
         if rule_for(action, state)
     ]
 
 
-def _needs(case: Case, action: Action) -> tuple[str | Promise, ...]:
+def _needs(case: Case, action: Action) -> tuple[Words, ...]:
     return tuple(unmet(case, case.proposal, action))
-
-
-def dissents(case: Case) -> list[Dissent]:
-    """Conclusions of the round that ask for changes or object, also those that others of their track outvoted."""
-    return [
-        Dissent(
-            track=case.track(review).title,
-            href=reverse("review", args=[case.proposal.reference, review.track]),
-            outcome=conclusion.get_outcome_display(),
-            who=conclusion.signature.by,
-            reason=record_text(case, f"conclusions/{conclusion.pk}/reason", conclusion.reason),
-            blocking=review.blocking and review.state in REFUSALS,
-        )
-        for review in case.current_reviews
-        for conclusion in conclusions_of(case, review)
-        if conclusion.outcome in REFUSALS
-    ]

@@ -92,7 +92,7 @@ def test_it_keeps_the_words_of_who_is_against_it(stage: Cast, browse: Callable[[
     page = text(browse(stage.chen).get(f"/proposals/{case.proposal.reference}/decision/"))
     against = page[page.index("Who is against it") :]
     assert why in against
-    assert "A blocking track: no approval while this stands." in against
+    assert "A blocking objection: no approval while it stands." in page
 
 
 def test_it_says_what_will_appear_before_there_is_anything_to_decide(

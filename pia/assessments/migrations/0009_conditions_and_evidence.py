@@ -8,231 +8,406 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('assessments', '0008_lowest_ranks'),
+        ("assessments", "0008_lowest_ranks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, unique=True)),
-                ('name', models.CharField(max_length=150)),
-                ('media_type', models.CharField(max_length=100)),
-                ('size', models.PositiveIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('content', models.BinaryField()),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, unique=True)),
+                ("name", models.CharField(max_length=150)),
+                ("media_type", models.CharField(max_length=100)),
+                ("size", models.PositiveIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("content", models.BinaryField()),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='CounterReading',
+            name="CounterReading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.PositiveBigIntegerField()),
-                ('on', models.DateField()),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("value", models.PositiveBigIntegerField()),
+                ("on", models.DateField()),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['on', 'id'],
+                "ordering": ["on", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('file', 'File'), ('link', 'Link'), ('note', 'Note')], max_length=10)),
-                ('text', models.TextField(blank=True, help_text='The note, or the address.')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(choices=[("file", "File"), ("link", "Link"), ("note", "Note")], max_length=10),
+                ),
+                ("text", models.TextField(blank=True, help_text="The note, or the address.")),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='EvidenceFiling',
+            name="EvidenceFiling",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due', models.DateField(blank=True, help_text='The time of a recurring duty that it is for.', null=True)),
-                ('at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('waiting', 'Waits to be verified'), ('verified', 'Verified'), ('insufficient', 'Did not suffice'), ('false', 'Found false')], default='waiting', max_length=20)),
-                ('judged_at', models.DateTimeField(blank=True, null=True)),
-                ('judged_reason', models.TextField(blank=True)),
-                ('judged_digest', models.CharField(blank=True, help_text='Of the evidence that was looked at.', max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "due",
+                    models.DateField(blank=True, help_text="The time of a recurring duty that it is for.", null=True),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waits to be verified"),
+                            ("verified", "Verified"),
+                            ("insufficient", "Did not suffice"),
+                            ("false", "Found false"),
+                        ],
+                        default="waiting",
+                        max_length=20,
+                    ),
+                ),
+                ("judged_at", models.DateTimeField(blank=True, null=True)),
+                ("judged_reason", models.TextField(blank=True)),
+                (
+                    "judged_digest",
+                    models.CharField(blank=True, help_text="Of the evidence that was looked at.", max_length=64),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.RemoveConstraint(
-            model_name='dueitem',
-            name='due_kind_known',
+            model_name="dueitem",
+            name="due_kind_known",
         ),
         migrations.AddField(
-            model_name='condition',
-            name='counts',
-            field=models.TextField(blank=True, help_text='What a counter counts.'),
+            model_name="condition",
+            name="counts",
+            field=models.TextField(blank=True, help_text="What a counter counts."),
         ),
         migrations.AddField(
-            model_name='condition',
-            name='every',
-            field=models.PositiveSmallIntegerField(blank=True, help_text='A recurring duty comes again after so many units; a figure is reported so often.', null=True),
+            model_name="condition",
+            name="every",
+            field=models.PositiveSmallIntegerField(
+                blank=True,
+                help_text="A recurring duty comes again after so many units; a figure is reported so often.",
+                null=True,
+            ),
         ),
         migrations.AddField(
-            model_name='condition',
-            name='every_unit',
-            field=models.CharField(blank=True, choices=[('working_days', 'Working days'), ('days', 'Days'), ('weeks', 'Weeks'), ('months', 'Months')], max_length=20),
+            model_name="condition",
+            name="every_unit",
+            field=models.CharField(
+                blank=True,
+                choices=[("working_days", "Working days"), ("days", "Days"), ("weeks", "Weeks"), ("months", "Months")],
+                max_length=20,
+            ),
         ),
         migrations.AddField(
-            model_name='condition',
-            name='first_due',
-            field=models.DateField(blank=True, help_text='The first time of a recurring duty.', null=True),
+            model_name="condition",
+            name="first_due",
+            field=models.DateField(blank=True, help_text="The first time of a recurring duty.", null=True),
         ),
         migrations.AddField(
-            model_name='condition',
-            name='found_false_on',
-            field=models.DateField(blank=True, help_text='Evidence was found false; cleared by new.', null=True),
+            model_name="condition",
+            name="found_false_on",
+            field=models.DateField(blank=True, help_text="Evidence was found false; cleared by new.", null=True),
         ),
         migrations.AddField(
-            model_name='condition',
-            name='kind',
-            field=models.CharField(choices=[('once', 'Once'), ('recurring', 'Again and again'), ('counter', 'When a figure is reached')], default='once', max_length=20),
+            model_name="condition",
+            name="kind",
+            field=models.CharField(
+                choices=[("once", "Once"), ("recurring", "Again and again"), ("counter", "When a figure is reached")],
+                default="once",
+                max_length=20,
+            ),
         ),
         migrations.AddField(
-            model_name='condition',
-            name='reached_on',
-            field=models.DateField(blank=True, help_text='The first day on which the number was reached.', null=True),
+            model_name="condition",
+            name="reached_on",
+            field=models.DateField(blank=True, help_text="The first day on which the number was reached.", null=True),
         ),
         migrations.AddField(
-            model_name='condition',
-            name='stops_launch',
-            field=models.BooleanField(default=False, help_text='Whether the launch is stopped while it is overdue.'),
+            model_name="condition",
+            name="stops_launch",
+            field=models.BooleanField(default=False, help_text="Whether the launch is stopped while it is overdue."),
         ),
         migrations.AddField(
-            model_name='condition',
-            name='term',
-            field=models.PositiveSmallIntegerField(blank=True, help_text='Time to meet it once it has arisen.', null=True),
+            model_name="condition",
+            name="term",
+            field=models.PositiveSmallIntegerField(
+                blank=True, help_text="Time to meet it once it has arisen.", null=True
+            ),
         ),
         migrations.AddField(
-            model_name='condition',
-            name='term_unit',
-            field=models.CharField(blank=True, choices=[('working_days', 'Working days'), ('days', 'Days'), ('weeks', 'Weeks'), ('months', 'Months')], max_length=20),
+            model_name="condition",
+            name="term_unit",
+            field=models.CharField(
+                blank=True,
+                choices=[("working_days", "Working days"), ("days", "Days"), ("weeks", "Weeks"), ("months", "Months")],
+                max_length=20,
+            ),
         ),
         migrations.AddField(
-            model_name='condition',
-            name='threshold',
-            field=models.PositiveBigIntegerField(blank=True, help_text='The number at which the duty arises.', null=True),
+            model_name="condition",
+            name="threshold",
+            field=models.PositiveBigIntegerField(
+                blank=True, help_text="The number at which the duty arises.", null=True
+            ),
         ),
         migrations.AlterField(
-            model_name='condition',
-            name='due',
-            field=models.DateField(blank=True, help_text='Of a recurring duty the next time; of a counter known once it is reached.', null=True),
+            model_name="condition",
+            name="due",
+            field=models.DateField(
+                blank=True,
+                help_text="Of a recurring duty the next time; of a counter known once it is reached.",
+                null=True,
+            ),
         ),
         migrations.AlterField(
-            model_name='dueitem',
-            name='kind',
-            field=models.CharField(choices=[('draft', 'Finish the draft'), ('screening', 'Confirm the screening'), ('inventory', 'Complete the data inventory'), ('scoring', 'Score the risks'), ('review', 'Conclude the review'), ('changes', 'Answer the findings and resubmit'), ('confirmation', 'Confirm the assessment'), ('opinion', 'Give the DPO opinion'), ('consultation', 'Consult the authority'), ('authority', 'Answer of the authority'), ('decision', 'Decide'), ('condition', 'Meet a condition'), ('figure', 'Report a figure'), ('verification', 'Verify evidence'), ('fulfilment', 'Clear what holds back the approval'), ('review_date', 'Review the approved processing'), ('end_of_processing', 'Record the end of processing'), ('material_change', 'Look at a change of what was approved'), ('law_ends', 'Move on from a law that ends')], max_length=30),
+            model_name="dueitem",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("draft", "Finish the draft"),
+                    ("screening", "Confirm the screening"),
+                    ("inventory", "Complete the data inventory"),
+                    ("scoring", "Score the risks"),
+                    ("review", "Conclude the review"),
+                    ("changes", "Answer the findings and resubmit"),
+                    ("confirmation", "Confirm the assessment"),
+                    ("opinion", "Give the DPO opinion"),
+                    ("consultation", "Consult the authority"),
+                    ("authority", "Answer of the authority"),
+                    ("decision", "Decide"),
+                    ("condition", "Meet a condition"),
+                    ("figure", "Report a figure"),
+                    ("verification", "Verify evidence"),
+                    ("fulfilment", "Clear what holds back the approval"),
+                    ("review_date", "Review the approved processing"),
+                    ("end_of_processing", "Record the end of processing"),
+                    ("material_change", "Look at a change of what was approved"),
+                    ("law_ends", "Move on from a law that ends"),
+                ],
+                max_length=30,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='condition',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['once', 'recurring', 'counter'])), name='condition_kind_known'),
+            model_name="condition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["once", "recurring", "counter"])), name="condition_kind_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='condition',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'once'), ('blocking', False), _connector='OR'), name='only_once_blocks'),
+            model_name="condition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind", "once"), ("blocking", False), _connector="OR"), name="only_once_blocks"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='condition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'recurring'), _negated=True), models.Q(('due__isnull', False), ('every__gt', 0), ('first_due__isnull', False)), _connector='OR'), name='recurring_has_days'),
+            model_name="condition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "recurring"), _negated=True),
+                    models.Q(("due__isnull", False), ("every__gt", 0), ("first_due__isnull", False)),
+                    _connector="OR",
+                ),
+                name="recurring_has_days",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='condition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'counter'), _negated=True), models.Q(('term__isnull', False), ('threshold__gt', 0), models.Q(('counts', ''), _negated=True)), _connector='OR'), name='counter_has_a_number'),
+            model_name="condition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "counter"), _negated=True),
+                    models.Q(("term__isnull", False), ("threshold__gt", 0), models.Q(("counts", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="counter_has_a_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dueitem',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['draft', 'screening', 'inventory', 'scoring', 'review', 'changes', 'confirmation', 'opinion', 'consultation', 'authority', 'decision', 'condition', 'figure', 'verification', 'fulfilment', 'review_date', 'end_of_processing', 'material_change', 'law_ends'])), name='due_kind_known'),
+            model_name="dueitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "draft",
+                            "screening",
+                            "inventory",
+                            "scoring",
+                            "review",
+                            "changes",
+                            "confirmation",
+                            "opinion",
+                            "consultation",
+                            "authority",
+                            "decision",
+                            "condition",
+                            "figure",
+                            "verification",
+                            "fulfilment",
+                            "review_date",
+                            "end_of_processing",
+                            "material_change",
+                            "law_ends",
+                        ],
+                    )
+                ),
+                name="due_kind_known",
+            ),
         ),
         migrations.AddField(
-            model_name='attachment',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="attachment",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='attachment',
-            name='proposal',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='assessments.proposal'),
+            model_name="attachment",
+            name="proposal",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="attachments", to="assessments.proposal"
+            ),
         ),
         migrations.AddField(
-            model_name='counterreading',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="counterreading",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='counterreading',
-            name='condition',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='assessments.condition'),
+            model_name="counterreading",
+            name="condition",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="readings", to="assessments.condition"
+            ),
         ),
         migrations.AddField(
-            model_name='counterreading',
-            name='on_behalf_of',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="counterreading",
+            name="on_behalf_of",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='evidence',
-            name='attachment',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='assessments.attachment'),
+            model_name="evidence",
+            name="attachment",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="evidence",
+                to="assessments.attachment",
+            ),
         ),
         migrations.AddField(
-            model_name='evidencefiling',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="evidencefiling",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='evidencefiling',
-            name='condition',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='filings', to='assessments.condition'),
+            model_name="evidencefiling",
+            name="condition",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="filings",
+                to="assessments.condition",
+            ),
         ),
         migrations.AddField(
-            model_name='evidencefiling',
-            name='judged_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="evidencefiling",
+            name="judged_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='evidencefiling',
-            name='measure',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='filings', to='assessments.measure'),
+            model_name="evidencefiling",
+            name="measure",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="filings",
+                to="assessments.measure",
+            ),
         ),
         migrations.AddField(
-            model_name='evidencefiling',
-            name='on_behalf_of',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="evidencefiling",
+            name="on_behalf_of",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='evidencefiling',
-            name='proposal',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='filings', to='assessments.proposal'),
+            model_name="evidencefiling",
+            name="proposal",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="filings", to="assessments.proposal"
+            ),
         ),
         migrations.AddField(
-            model_name='evidence',
-            name='filing',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pieces', to='assessments.evidencefiling'),
+            model_name="evidence",
+            name="filing",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="pieces", to="assessments.evidencefiling"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidencefiling',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'verified', 'insufficient', 'false'])), name='filing_state_known'),
+            model_name="evidencefiling",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["waiting", "verified", "insufficient", "false"])),
+                name="filing_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidencefiling',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('condition__isnull', True), ('measure__isnull', False)), models.Q(('condition__isnull', False), ('measure__isnull', True)), _connector='OR'), name='filing_for_one_thing'),
+            model_name="evidencefiling",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("condition__isnull", True), ("measure__isnull", False)),
+                    models.Q(("condition__isnull", False), ("measure__isnull", True)),
+                    _connector="OR",
+                ),
+                name="filing_for_one_thing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['file', 'link', 'note'])), name='evidence_kind_known'),
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["file", "link", "note"])), name="evidence_kind_known"
+            ),
         ),
     ]
