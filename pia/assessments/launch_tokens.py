@@ -15,7 +15,8 @@ from pia.assessments.models import LaunchToken
 PREFIX: Final = "pia_launch_"
 DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 LONGEST: Final = 200
-LONG: Final = tuple(f"proposal__{name}" for name in ("screening", "programme", "systems", "short_record", "summary"))
+#: All that the answer needs of a proposal; whatever else somebody asks for is read then.
+READ: Final = ("digest", *(f"proposal__{name}" for name in ("reference", "state", "override_until", "ended_on")))
 
 
 class Drawn(NamedTuple):
@@ -44,7 +45,7 @@ def found(reference: str, secret: str) -> LaunchToken | None:
     """
     digest = digest_of(secret)
     rows = LaunchToken.objects.filter(digest=digest, revoked_at=None).select_related("proposal")
-    token = rows.defer(*LONG).first()
+    token = rows.only(*READ).first()
     kept, named = (token.digest, token.proposal.reference) if token else ("", "")
     fits = hmac.compare_digest(kept.encode(), digest.encode())
     belongs = hmac.compare_digest(named.encode(), reference.encode(errors="replace"))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import TextChoices
+from django.db.models import Prefetch, TextChoices
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -24,12 +24,29 @@ from pia.assessments.launch_passes import (
     present_pass,
     standing_approval,
 )
-from pia.assessments.models import Decision, Override, Pass, Proposal
+from pia.assessments.models import Condition, Decision, Evidence, EvidenceFiling, Override, Pass, Proposal
 from pia.assessments.refusals import Words
-from pia.assessments.states import STANDING, DecisionKind, DecisionState, State
+from pia.assessments.states import STANDING, DecisionKind, DecisionState, FilingState, State
 
 LONGEST_CACHED: Final = 60  # seconds
 LANGUAGES: Final = {"en": "en", "zh": "zh-hans"}
+
+
+#: All that the answer needs of a condition; whatever else somebody asks for is read then.
+READ: Final = (
+    "ref",
+    "decision",
+    "kind",
+    "blocking",
+    "stops_launch",
+    "state",
+    "found_false_on",
+    "due",
+    "first_due",
+    "every",
+    "every_unit",
+)
+READ_OF_DECISION: Final = ("proposal", "kind", "state", "snapshot")
 
 
 class Code(TextChoices):
@@ -110,9 +127,15 @@ def stopped(case: Case) -> bool:
 
 
 def lean_case(proposal: Proposal) -> Case:
-    """A case for the answer alone: the decision that stands is all that is read of its decisions."""
+    """A case for the answer alone: of decision, conditions and evidence no more is read than the answer hangs on."""
     case = Case(proposal)
-    case.__dict__["decisions"] = list(Decision.objects.filter(proposal=proposal, state__in=list(STANDING)))
+    standing = Decision.objects.filter(proposal=proposal, state__in=list(STANDING))
+    decisions = list(standing.only(*READ_OF_DECISION))
+    conditions_of = list(Condition.objects.filter(decision=decisions[0]).only(*READ)) if decisions else []
+    pieces = Evidence.objects.select_related("attachment").defer("attachment__content")
+    judged = EvidenceFiling.objects.filter(condition__in=conditions_of, state=FilingState.VERIFIED)
+    filings = list(judged.prefetch_related(Prefetch("pieces", queryset=pieces))) if conditions_of else []
+    case.__dict__.update(decisions=decisions, conditions=conditions_of, filings=filings)
     return case
 
 

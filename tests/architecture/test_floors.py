@@ -64,6 +64,8 @@ UNKNOWN = {
     "pia/programmes/definition.py": ("django.db", "django.http"),
     "pia/programmes/conditions.py": ("django.db", "django.http"),
     "pia/agreements": ("django.db", "django.http"),
+    "pia/keys": ("django.http", "django.template", "django.core.mail"),
+    "pia/api": ("django.template", "django.shortcuts", "django.contrib.sessions"),
 }
 
 

@@ -11,12 +11,14 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection, models
 
-from pia.assessments.models import Proposal
+from pia.assessments.models import LaunchToken, Pass, Proposal
 
 BATCH = 500
 # A year of their own, so that copies never meet the references that the door gives out.
 COPIES = "PIA-2000-"
 TEMPORARY = ("bench", "test")
+# Signed for one case, or the secret of one: a copy would be none.
+SINGULAR = (LaunchToken, Pass)
 Row = models.Model
 Copies = dict[tuple[type[Row], Any], list[Row]]
 
@@ -31,7 +33,7 @@ def refuse_real_databases() -> None:
 def parts() -> list[type[Row]]:
     """The tables of a case, each after those that it points at."""
     wanted = [model for model in apps.get_app_config("assessments").get_models() if model is not Proposal]
-    wanted = [model for model in wanted if _within(model)]
+    wanted = [model for model in wanted if _within(model) and model not in SINGULAR]
     placed: list[type[Row]] = [Proposal]
     # What points at something besides the case as well, such as a row of a search through many cases, is no part of it.
     while ready := [model for model in wanted if {f.related_model for f in _within(model)} <= {*placed, model}]:
