@@ -59,7 +59,8 @@ def section(drawn: list[Measured], hard: list[Measured]) -> str:
         f"Measured on {date.today():%Y-%m-%d} with `make safeguards`. Machine: {paper.machine()}.",
         "25 measures and 30 risks (`tests/programmes/safeguard_cases.py`): drawn with a seed, from no costs to large"
         " ones, few to most risks a measure, four or five steps a scale; and built to be hard: covers, the affine plane"
-        " over five, knapsacks, ties, twins, risks out of reach. One process, each search from scratch. CPU is the process's own work: what a machine without other work takes."
+        " over five, knapsacks, ties, twins, risks out of reach. One process, each search from scratch. CPU is the"
+        " process's own work: what a machine without other work takes."
         f" The hardest is “{slowest.name}” with {slowest.nodes:,} nodes.",
         paper.table(head, [row("drawn", drawn), row("hard", hard), row("together", drawn + hard)]),
     ]
