@@ -34,7 +34,27 @@ class RiskRow:
     measures: tuple[MeasureMark, ...]
     reason: Said | None
     factors: str
-    second: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SecondRow:
+    """One risk by a method beside the first."""
+
+    ref: str
+    event: str
+    inherent: LevelMark
+    target: LevelMark
+    current: LevelMark
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SecondTable:
+    """The risks by one method beside the first."""
+
+    method: str
+    by_proportion: bool
+    rows: tuple[SecondRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +114,7 @@ class Risks:
     acceptances: tuple[AcceptanceRow, ...]
     dimensions: tuple[DimensionRow, ...]
     aggregation: str
-    second: str
+    second: tuple[SecondTable, ...]
 
 
 @dataclass(frozen=True, slots=True)

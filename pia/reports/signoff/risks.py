@@ -5,7 +5,8 @@ from django.utils.translation import gettext, pgettext
 from pia.assessments import models, scoring
 from pia.assessments.sections import current_digests, holds
 from pia.assessments.states import MeasureState, RiskState
-from pia.programmes.definition import Level, OverLine
+from pia.programmes.definition import Level, Method, OverLine
+from pia.programmes.levels import is_by_proportion
 from pia.reports import matrix
 from pia.reports.signoff.judged import (
     AcceptanceRow,
@@ -16,6 +17,8 @@ from pia.reports.signoff.judged import (
     OtherRisk,
     RiskRow,
     Risks,
+    SecondRow,
+    SecondTable,
 )
 from pia.reports.signoff.said import Tone
 from pia.reports.signoff.wording import Speaker, signature_of, toned
@@ -43,7 +46,7 @@ def build(speaker: Speaker) -> Risks:
         acceptances=tuple(_acceptance(speaker, row, titles) for row in case.acceptances),
         dimensions=tuple(_dimension(speaker, row) for row in scoring.by_dimension(case)),
         aggregation=speaker.label(method.aggregation.text) if method.aggregation else "",
-        second=speaker.listed(speaker.label(one.title) for one in case.programme.second_methods),
+        second=tuple(_second(speaker, place) for place, _method in enumerate(case.programme.second_methods)),
     )
 
 
@@ -86,22 +89,25 @@ def _risk(speaker: Speaker, risk: models.Risk) -> RiskRow:
         factors=speaker.listed(
             speaker.label(f.label) for f in case.programme.method.factors if f.stands_for(risk.factors)
         ),
-        second=tuple(_second(speaker, one) for one in scoring.second_levels(case, risk)),
     )
 
 
-def _second(speaker: Speaker, one: scoring.SecondLevels) -> str:
-    """The levels by a method beside the first, in one line."""
-    worded = {
-        kind: matrix.in_words(one.method, matrix.Place(score.impact, score.likelihood), speaker.language)
-        for kind, score in (("inherent", one.levels.inherent), ("target", one.levels.target))
-    }
-    said = worded | {
-        "method": speaker.label(one.method.title),
-        "event": speaker.label(one.event.label) if one.event else gettext("no feared event"),
-    }
-    line = gettext("%(method)s (%(event)s): inherent %(inherent)s; target %(target)s.") % said
-    return f"{line} {speaker.label(one.view.reason)}" if one.view and one.view.reason else line
+def _second(speaker: Speaker, place: int) -> SecondTable:
+    """Every risk by one method beside the first, in the order of their references."""
+    case = speaker.case
+    found = [(risk.ref, scoring.second_levels(case, risk)) for risk in case.scored_risks]
+    rows = [_second_row(speaker, ref, seconds[place]) for ref, seconds in found if seconds]
+    method = case.programme.second_methods[place]
+    return SecondTable(speaker.label(method.title), is_by_proportion(case.programme.method, method), tuple(rows))
+
+
+def _second_row(speaker: Speaker, ref: str, one: scoring.SecondLevels) -> SecondRow:
+    inherent, target, current = (
+        _level(speaker, score, one.method) for score in (one.levels.inherent, one.levels.target, one.levels.current)
+    )
+    event = speaker.label(one.event.label) if one.event else gettext("no feared event")
+    reason = speaker.label(one.view.reason) if one.view and one.view.reason else ""
+    return SecondRow(ref, event, inherent, target, current, reason)
 
 
 def _dimension(speaker: Speaker, row: scoring.DimensionLevels) -> DimensionRow:
@@ -114,8 +120,8 @@ def _mark(speaker: Speaker, level: Level) -> LevelMark:
     return LevelMark(matrix.colour_of(speaker.case.programme.method, level.id), speaker.label(level.label), "")
 
 
-def _level(speaker: Speaker, score: scoring.Score) -> LevelMark:
-    method = speaker.case.programme.method
+def _level(speaker: Speaker, score: scoring.Score, by: Method | None = None) -> LevelMark:
+    method = by or speaker.case.programme.method
     words = matrix.in_words(method, matrix.Place(score.impact, score.likelihood), speaker.language)
     return LevelMark(
         rank=matrix.colour_of(method, score.level.id),
