@@ -86,11 +86,14 @@ def score(stage: Stage) -> None:
     chen, case = stage.cast.chen, stage.case
     suggested = suggest_measures(case.programme, [risk.catalogue_id for risk in case.risks])
     language = case.proposal.record_language
-    measures = {
+    measures: dict[str, Any] = {
         f"measures/{one.entry.id}/{field}": value
         for one in suggested
         for field, value in _measure(one.entry, language).items()
     }
+    for ref, (cost, days) in words.EFFORT.items():
+        if f"measures/{ref}/title" in measures:
+            measures |= {f"measures/{ref}/cost": cost, f"measures/{ref}/days": days}
     owners = {one.entry.id: _owner(stage, one.entry.id) for one in suggested}
     stage.act(chen, Action.EDIT_MEASURES, changes=measures, owners=owners)
     scores: dict[str, Any] = {}
