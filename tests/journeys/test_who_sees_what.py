@@ -8,7 +8,7 @@ from tests.journeys.conftest import Entrance
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
-TABS = ("screening/", "inventory/", "risks/", "reviews/", "decision/", "documents/", "activity/")
+TABS = ("screening/", "inventory/", "risks/", "reviews/", "decision/", "conditions/", "documents/", "activity/")
 PAGES = ("", "inventory/flow/", *TABS)
 
 
