@@ -35,8 +35,10 @@ def measure(proposals: int, rounds: int) -> dict[str, Any]:
     from pia.assessments.launch_tokens import draw
     from tests.assessments.stories import Tale, album
     from tests.bench import clock
+    from tests.bench.measure import bare_view
     from tests.bench.seed import fill
 
+    settings.ROOT_URLCONF = "tests.bench.bare"
     settings.ALLOWED_HOSTS.append("127.0.0.1")
     failures.MOST_A_MINUTE = 10**9  # type: ignore[misc]  # a bench asks more often than anybody may
     cast = fill(proposals)
@@ -44,7 +46,7 @@ def measure(proposals: int, rounds: int) -> dict[str, Any]:
         "go": Tale(cast, album(cast)).approved(),
         "no-go, open conditions": Tale(cast, album(cast)).approved_with_conditions(),
     }
-    calls: dict[str, Any] = {}
+    calls: dict[str, Any] = {"bare view": bare_view()}
     client = Client(SERVER_NAME="127.0.0.1")
     for name, tale in stories.items():
         drawn = draw()
@@ -101,10 +103,13 @@ def main() -> None:
             found["PostgreSQL"] = _in_a_process(Path(base) / "bench-postgresql", options, PIA_DATABASE_URL=url)
         finally:
             servers._stop()
-    print("|  | p50 ms | p95 ms | CPU ms | queries | calls |\n| --- | ---: | ---: | ---: | ---: | ---: |")
+    print("|  | p50 ms | p95 ms | CPU ms | CPU ratio | queries |\n| --- | ---: | ---: | ---: | ---: | ---: |")
     for vendor, rows in found.items():
+        bare = rows["bare view"]["cpu"]
         for name, one in rows.items():
-            figures = f"{one['p50']:.1f} | {one['p95']:.1f} | {one['cpu']:.1f} | {one['queries']} | {one['calls']}"
+            figures = (
+                f"{one['p50']:.1f} | {one['p95']:.1f} | {one['cpu']:.1f} | {one['cpu'] / bare:.1f} × | {one['queries']}"
+            )
             print(f"| {vendor}: {name} | {figures} |")
 
 
