@@ -16,7 +16,7 @@ from pia.assessments.states import State
 from tests.assessments.house_rules import publish_first_edition
 from tests.bench.seed import fill, grow
 
-FEW, MANY, MOST_QUERIES = 10, 1000, 25
+FEW, MANY, MOST_QUERIES = 10, 1000, 30
 OF_A_CASE = {"reference"}
 # Between them, cases in these states have every part that a page can show.
 SHOWN = (State.DRAFT, State.IN_REVIEW, State.CHANGES_REQUESTED, State.APPROVED_WITH_CONDITIONS)

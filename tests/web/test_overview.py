@@ -12,7 +12,7 @@ from pia.assessments.case import Case
 from tests.web import crowd, zao
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 25
+MOST_QUERIES = 30
 
 
 def page_of(client: Client, case: Case, tail: str = "") -> str:
