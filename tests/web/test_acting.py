@@ -50,6 +50,7 @@ def stage(cast: Cast) -> Cast:
 def test_it_shows_exactly_the_words_that_are_stored_with_the_signature(stage: Cast) -> None:
     approved = Tale(stage, zao.approved(stage))
     approved.act(Action.SIGN_REPORT, stage.zhao)
+    approved.act(Action.OVERRIDE_LAUNCH, stage.sun, until=approved.case.today(), reason="The fair opens today.")
     approved.act(Action.REVOKE_DECISION, stage.sun, reason="The test was not done.")
     approved.act(Action.GIVE_OPINION, stage.keller, position="agrees", text="Proportionate.", items=[])
     risk = approved.case.scored_risks[0]
