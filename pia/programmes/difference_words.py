@@ -36,6 +36,9 @@ PARTS: Mapping[str, Text] = {
     "levels": Text(en="Levels", zh="等级"),
     "dimensions": Text(en="Dimensions", zh="影响维度"),
     "factors": Text(en="Factors", zh="可能性因素"),
+    "events": Text(en="Feared events", zh="担忧事件"),
+    "threats": Text(en="Kinds of threats", zh="威胁类型"),
+    "misuse": Text(en="Kinds of misuse", zh="滥用类型"),
 }
 
 FIELDS: Mapping[str, Text] = {
@@ -62,7 +65,11 @@ FIELDS: Mapping[str, Text] = {
     "effective_from": Text(en="law from", zh="施行日期"),
     "effective_to": Text(en="law until", zh="失效日期"),
     "ruled_out_by": Text(en="ruled out by", zh="排除依据"),
+    "event": Text(en="feared event", zh="担忧事件"),
     "examples": Text(en="examples", zh="示例"),
+    "in_doubt": Text(en="suggested in doubt", zh="存疑时是否建议"),
+    "method_for": Text(en="method by jurisdiction", zh="按法域采用的方法"),
+    "second_methods": Text(en="methods shown beside", zh="并列显示的方法"),
     "expected": Text(en="expected", zh="预计日期"),
     "extension_notice_months": Text(en="months for announcing an extension", zh="延期通知的月数"),
     "extension_weeks": Text(en="weeks of an extension", zh="延期的周数"),

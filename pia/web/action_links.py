@@ -66,7 +66,8 @@ def name_of(subject: SubjectRow) -> str:
 def action_address(case: Case, subject: SubjectRow, action: Action, **query: Any) -> str:
     """The page on which this action is taken; `query` fills fields in beforehand."""
     reference, kind = case.proposal.reference, SUBJECT_OF[type(subject)]
-    tail = f"?{urlencode(query)}" if query else ""
+    kept = {name: value for name, value in query.items() if value != ""}
+    tail = f"?{urlencode(kept)}" if kept else ""
     if kind is Subject.CASE:
         return reverse("act", args=[reference, action.value]) + tail
     return reverse("act_on", args=[reference, kind.value, name_of(subject), action.value]) + tail

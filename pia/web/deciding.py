@@ -176,7 +176,8 @@ def _opinion(case: Case, user: User, here: str) -> dict[str, Any]:
 
 def _conditions(case: Case, user: User, standing: models.Decision | None) -> dict[str, Any]:
     """The conditions still to settle, those of the standing decision, and the rest."""
-    rows = [condition_row(case, one, user) for one in case.conditions]
+    here = reverse("decision", args=[case.proposal.reference])
+    rows = [condition_row(case, one, user, here) for one in case.conditions]
     attached = [row for row in rows if standing and row.condition.decision_id == standing.pk]
     to_settle = [row for row in rows if row.condition.state == ConditionState.PROPOSED]
     adopted = [row for row in rows if row.condition.state == ConditionState.ADOPTED]

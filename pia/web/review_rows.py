@@ -174,8 +174,8 @@ def finding_row(case: Case, finding: models.Finding, user: User) -> FindingRow:
     )
 
 
-def condition_row(case: Case, condition: models.Condition, user: User) -> ConditionRow:
-    """One condition."""
+def condition_row(case: Case, condition: models.Condition, user: User, back: str = "") -> ConditionRow:
+    """One condition; `back` is the page on which its actions end, if it is not their own."""
     why = condition.reason_field
     return ConditionRow(
         condition=condition,
@@ -188,7 +188,7 @@ def condition_row(case: Case, condition: models.Condition, user: User) -> Condit
         covers=sorted(measure.ref for measure in condition.covers.all()),
         state_label=ConditionState(condition.state).label,
         look=CONDITION_LOOKS[condition.state],
-        buttons=buttons(case, condition, user),
+        buttons=buttons(case, condition, user, next=back),
     )
 
 

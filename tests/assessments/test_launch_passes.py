@@ -1,25 +1,22 @@
 """What Sun approved, as a signed pass: issued by the system with every decision, provable from the public keys."""
 
-import threading
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
 from pytest_django import Settings
 
-from pia.accounts.cast import Cast, create_cast
+from pia.accounts.cast import Cast
 from pia.assessments.actions import Action, KeyAction
 from pia.assessments.launch_passes import TYP, passes, present_pass
 from pia.assessments.launching import Code, launch_answer
 from pia.assessments.models import Pass
-from pia.assessments.refusals import Kind, Refused
-from pia.assessments.states import DecisionState, State
+from pia.assessments.refusals import Kind
+from pia.assessments.states import State
 from pia.audit.models import AuditEntry
 from pia.keys import keyring
 from pia.keys.models import SigningKey
 from pia.keys.tokens import Flaw, NotGenuine
-from tests.assessments.house_rules import publish_first_edition
 from tests.assessments.saying_no import refusal
 from tests.assessments.stories import Tale, album
 
@@ -135,40 +132,3 @@ def test_it_refuses_to_approve_without_a_key_to_sign_with(stage: Cast, settings:
     found = refusal(tale, Action.APPROVE_WITH_CONDITIONS, stage.sun)
     assert found.kind is Kind.UNMET and "Tell the administrator" in str(found.reasons[0])
     assert tale.state is State.AWAITING_DECISION
-
-
-@pytest.mark.django_db(transaction=True)
-def test_it_never_ends_as_go_when_it_is_suspended_while_the_last_condition_is_verified() -> None:
-    publish_first_edition()
-    cast = create_cast()
-    tale = Tale(cast, album(cast)).approved_with_conditions()
-    *_others, last = [row for row in tale.case.conditions if row.blocking]
-    for row in tale.case.conditions:
-        assert row.owner is not None
-        tale.act(Action.FILE_EVIDENCE, row.owner, on=row, evidence="Test report 17")
-        if row.pk != last.pk:
-            tale.act(Action.VERIFY_CONDITION, cast.chen, on=row, verdict="verified")
-    barrier, refused = threading.Barrier(2, timeout=30), []
-
-    def together(action: Action, **more: Any) -> None:
-        barrier.wait()
-        try:
-            tale.act(action, cast.chen, **more)
-        except Refused as problem:
-            refused.append(problem)
-        finally:
-            connection.close()
-
-    threads = [
-        threading.Thread(target=together, args=(Action.SUSPEND,), kwargs={"reason": "A parcel was lost."}),
-        threading.Thread(target=together, args=(Action.VERIFY_CONDITION,), kwargs={"on": last, "verdict": "verified"}),
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    assert not refused and tale.state is State.APPROVED
-    decision, answer = tale.case.standing_decision, launch_answer(tale.case)
-    assert decision is not None and decision.state == DecisionState.SUSPENDED
-    assert not answer.go and [one.code for one in answer.reasons] == [Code.SUSPENDED]
-    assert Pass.objects.filter(superseded_at=None).count() == 1

@@ -73,6 +73,7 @@ def test_it_keeps_the_very_sentence_that_was_shown(stage: Cast, tmp_path: Path, 
     desk.sign(risky, Action.ACCEPT_RISK, stage.sun, on=risky.case.risks[0], choice="current", at="current")
     desk.sign(risky, Action.APPROVE_WITH_CONDITIONS, stage.sun)
     desk.sign(risky, Action.SIGN_REPORT, stage.zhao)
+    desk.sign(risky, Action.OVERRIDE_LAUNCH, stage.sun, until=risky.case.today())
 
     desk.sign(done_beforehand(Tale(stage, album(stage))), Action.APPROVE, stage.sun)
     assert desk.signed == {row.action for row in TABLE if row.signs} == set(STATEMENTS)

@@ -82,7 +82,7 @@ def waive_the_track(chen: Person, case: str) -> None:
 
 
 def reassign_the_decision(chen: Person, case: str) -> None:
-    chen.visit(case).follow("Reassign").choose("What to reassign", "Approver").write("Person", "Gao Yan")
+    chen.visit(case).follow("Reassign").write("What to reassign", "Approver").write("Person", "Gao Yan")
     chen.write("Reason", "Sun Kai is abroad.").press("Reassign").visit(case).sees("Gao Yan Decides")
 
 
