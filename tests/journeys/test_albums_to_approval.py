@@ -170,7 +170,7 @@ def meet_the_conditions(lin: Person, chen: Person, case: str) -> None:
     """The last one verified fulfils the approval by itself."""
     attached = lin.visit(f"{case}decision/").marks("C")
     for ref in attached:
-        lin.follow("File evidence", within=f"#{ref}").write("Evidence", "Test report 17, in the project folder")
+        lin.follow("File evidence", within=f"#{ref}").write("Note", "Test report 17, in the project folder")
         lin.press("File evidence")
     chen.visit(f"{case}decision/").sees("Test report 17")
     for ref in attached:
