@@ -49,6 +49,7 @@ SELDOM = frozenset(
         Action.RETIRE,
         Action.REVOKE_LAUNCH_TOKEN,
         Action.OVERRIDE_LAUNCH,
+        Action.END_OVERRIDE,
         Action.ABANDON_REASSESSMENT,
         Action.COMMENT,
     }
