@@ -95,7 +95,7 @@ def test_it_tells_the_operator_of_a_wrong_secret_in_one_sentence(settings: Setti
     assert secret_opens_the_keys(databases=["default"]) == []
     settings.SIGNING_SECRET = "short"
     found = checks.run_checks(databases=["default"], tags=[checks.Tags.database, checks.Tags.security])
-    assert [one.id for one in found if str(one.id).startswith("keys.")] == ["keys.E001", "keys.E002"]
+    assert {one.id for one in found if str(one.id).startswith("keys.")} == {"keys.E001", "keys.E002"}
     said = str(found)
     assert key.kid in said and "PIA_SIGNING_SECRET" in said and "rotate_signing_key" in said and "short" not in said
 
