@@ -39,6 +39,12 @@ class Stop:
     reason: Words
 
 
+def standing_approval(case: Case) -> models.Decision | None:
+    """The approval that is in force or suspended."""
+    decision = case.standing_decision
+    return decision if decision and decision.kind in APPROVALS else None
+
+
 def attached(case: Case) -> list[models.Condition]:
     """The conditions of the decision that stands."""
     decision = case.standing_decision
@@ -48,9 +54,8 @@ def attached(case: Case) -> list[models.Condition]:
 def stopping(case: Case, on: date) -> list[Stop]:
     """Everything for which the launch is not allowed on that day: conditions, or where all are met, risks."""
     rows = stopping_conditions(case, on)
-    decision = case.standing_decision
     # While the case is assessed again its risks are being rewritten; the approval speaks of what they were.
-    if rows or decision is None or decision.kind not in APPROVALS or case.proposal.is_open:
+    if rows or standing_approval(case) is None or case.proposal.is_open:
         return rows
     over = scoring.not_dealt_with(case, at_target=False)
     return [Stop(risk.ref, format_lazy(OVER_THE_LINE, ref=risk.ref)) for risk in over]
@@ -73,6 +78,11 @@ def _stop(case: Case, row: models.Condition, on: date) -> Stop | None:
         return Stop(row.ref, format_lazy(BLOCKS, ref=row.ref))
     last = stops_after(row)
     return Stop(row.ref, format_lazy(OVERDUE, ref=row.ref)) if last and last < on else None
+
+
+def plainly_open(row: models.Condition) -> bool:
+    """Whether its state alone says why it stops the launch: it blocks, and nobody has verified it yet."""
+    return row.blocking and row.state in NOT_VERIFIED and row.found_false_on is None
 
 
 def stops_after(row: models.Condition) -> date | None:

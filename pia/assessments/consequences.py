@@ -10,7 +10,8 @@ from pia.assessments.actions import Action
 from pia.assessments.acts.concluding import withdraw_conclusions
 from pia.assessments.acts.context import Act
 from pia.assessments.case import Case
-from pia.assessments.launch_passes import ISSUED_AFTER, no_longer_fulfilled, standing_approval
+from pia.assessments.conditions import standing_approval
+from pia.assessments.launch_passes import ISSUED_AFTER, no_longer_fulfilled
 from pia.assessments.models import Review
 from pia.assessments.needs import unmet
 from pia.assessments.states import OPEN_STATES, REFUSALS, UNANSWERED, ExchangeKind, ReviewState, State

@@ -10,13 +10,12 @@ from pia.assessments.actions import Action
 from pia.assessments.advice import blocking_objections, conclusions_of, open_advice, opinion_due
 from pia.assessments.bans import open_bans
 from pia.assessments.case import Case
-from pia.assessments.conditions import attached, evidence_changed
+from pia.assessments.conditions import NOT_VERIFIED, attached, evidence_changed, standing_approval
 from pia.assessments.consulting_needs import views_missing
 from pia.assessments.refusals import Words
 from pia.assessments.relations import SubjectRow
 from pia.assessments.sections import current_digests, holds
 from pia.assessments.states import (
-    APPROVALS,
     CLEARANCES,
     REFUSALS,
     Cause,
@@ -105,9 +104,7 @@ def to_approve_with_conditions(case: Case, _subject: SubjectRow) -> Sentences:
 
 
 def _carried_conditions(case: Case) -> bool:
-    decision = case.standing_decision
-    live = {ConditionState.OPEN, ConditionState.FILED}
-    return any(decision and row.decision_id == decision.pk and row.state in live for row in case.conditions)
+    return any(row.state in NOT_VERIFIED for row in attached(case))
 
 
 def to_reject(case: Case, _subject: SubjectRow) -> Sentences:
@@ -118,15 +115,7 @@ def to_reject(case: Case, _subject: SubjectRow) -> Sentences:
 
 def to_fulfil(case: Case, _subject: SubjectRow) -> Sentences:
     """Every blocking condition is verified and every risk dealt with at its current level."""
-    decision = case.standing_decision
-    unmet = [
-        row.ref
-        for row in case.conditions
-        if decision
-        and row.decision_id == decision.pk
-        and row.blocking
-        and row.state in (ConditionState.OPEN, ConditionState.FILED)
-    ]
+    unmet = [row.ref for row in attached(case) if row.blocking and row.state in NOT_VERIFIED]
     if unmet:
         yield format_lazy(_("These blocking conditions are not verified: {refs}."), refs=", ".join(unmet))
     changed = [
@@ -166,21 +155,16 @@ def to_withdraw(case: Case, _subject: SubjectRow) -> Sentences:
         yield _("A decision stands. Abandon the reassessment, or record the end of processing.")
 
 
-def _standing_approval(case: Case) -> models.Decision | None:
-    decision = case.standing_decision
-    return decision if decision and decision.kind in APPROVALS else None
-
-
 def to_suspend(case: Case, _subject: SubjectRow) -> Sentences:
     """An approval is in force."""
-    decision = _standing_approval(case)
+    decision = standing_approval(case)
     if decision is None or decision.state != DecisionState.IN_FORCE:
         yield _("There is no approval in force.")
 
 
 def to_reinstate(case: Case, _subject: SubjectRow) -> Sentences:
     """An approval is suspended."""
-    decision = _standing_approval(case)
+    decision = standing_approval(case)
     if decision is None or decision.state != DecisionState.SUSPENDED:
         yield _("There is no suspended approval.")
 

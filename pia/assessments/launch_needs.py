@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from pia.assessments import scoring
 from pia.assessments.bans import open_bans
 from pia.assessments.case import Case
-from pia.assessments.launch_passes import override_in_force, standing_approval
+from pia.assessments.conditions import standing_approval
+from pia.assessments.launch_passes import override_in_force
 from pia.assessments.launching import stopped
 from pia.assessments.refusals import Words
 from pia.assessments.relations import SubjectRow

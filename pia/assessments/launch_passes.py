@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pia.assessments.actions import Action
 from pia.assessments.case import Case
-from pia.assessments.conditions import attached
+from pia.assessments.conditions import attached, standing_approval
 from pia.assessments.content import rows
 from pia.assessments.models import Decision, Override, Pass, Proposal
 from pia.assessments.refusals import Kind, Refused
@@ -43,12 +43,6 @@ CANNOT_SIGN: Final = _(
     "The launch pass cannot be signed: the organisation's signing key does not open with the secret of this "
     "installation. Tell the administrator."
 )
-
-
-def standing_approval(case: Case) -> Decision | None:
-    """The approval that is in force or suspended."""
-    decision = case.standing_decision
-    return decision if decision and decision.kind in APPROVALS else None
 
 
 def passes(case: Case) -> list[Pass]:

@@ -17,12 +17,12 @@ from django.utils.translation import override as in_language
 
 from pia.assessments import conditions
 from pia.assessments.case import Case
+from pia.assessments.conditions import standing_approval
 from pia.assessments.launch_passes import (
     categories_of,
     is_fulfilled,
     override_in_force,
     present_pass,
-    standing_approval,
 )
 from pia.assessments.models import Condition, Decision, Evidence, EvidenceFiling, Override, Pass, Proposal
 from pia.assessments.refusals import Words

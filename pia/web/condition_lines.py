@@ -87,11 +87,7 @@ def lines(case: Case, rows: Iterable[models.Condition], user: User) -> list[Line
     """The lines of these conditions, in their order."""
     stops = {stop.ref: str(stop.reason) for stop in conditions.stopping(case, case.today())}
     # That an open blocking one blocks is what its state says already.
-    return [line(case, one, user, "" if _plainly_open(one) else stops.get(one.ref, "")) for one in rows]
-
-
-def _plainly_open(row: models.Condition) -> bool:
-    return row.blocking and row.state in conditions.NOT_VERIFIED and row.found_false_on is None
+    return [line(case, one, user, "" if conditions.plainly_open(one) else stops.get(one.ref, "")) for one in rows]
 
 
 def line(case: Case, condition: models.Condition, user: User, stops: Words = "") -> Line:

@@ -18,6 +18,7 @@ from pia.assessments.consultation import (
     advice_items,
     clock,
     consulting,
+    last_word,
     pauses,
     speaking,
     threads,
@@ -140,6 +141,25 @@ class Desk:
     note: RecordText
 
 
+@dataclass(frozen=True, slots=True)
+class RequestRow:
+    """One request in short, for those who only need to know what became of it."""
+
+    consultation: models.Consultation
+    last_word: LetterRow | None
+    note: RecordText
+
+
+def request_row(case: Case, one: models.Consultation) -> RequestRow:
+    """One request with the authority's advice or ban, if it gave one."""
+    final = last_word(one)
+    return RequestRow(one, _letter(case, one, final, None) if final else None, _note(case, one))
+
+
+def _note(case: Case, one: models.Consultation) -> RecordText:
+    return record_text(case, f"consultations/{one.pk}/note", one.note)
+
+
 def desk(case: Case, one: models.Consultation, user: User, here: str) -> Desk:
     """Everything about one request; `here` is the address of the page to come back to."""
     acting = offer(case, case.proposal, Action.RECORD_EXCHANGE, user)
@@ -160,7 +180,7 @@ def desk(case: Case, one: models.Consultation, user: User, here: str) -> Desk:
         letters=[_letter(case, one, row, back) for row in known if row.kind not in asked],
         corrected=[_letter(case, one, row, None) for row in gone],
         package=[(labels.get(key, key), record_text(case, "", text)) for key, text in one.package.items()],
-        note=record_text(case, f"consultations/{one.pk}/note", one.note),
+        note=_note(case, one),
     )
 
 

@@ -11,20 +11,19 @@ from django.utils.functional import Promise
 from pia.accounts.models import User
 from pia.assessments import models, scoring
 from pia.assessments.actions import Action
-from pia.assessments.advice import Advice, advice_of, blocking_objections, valid_opinion
+from pia.assessments.advice import blocking_objections, opinion_due, valid_opinion
 from pia.assessments.case import Case
-from pia.assessments.consultation import speaking
-from pia.assessments.deadlines import due_now
 from pia.assessments.offers import offers
 from pia.assessments.policy import rule_for
 from pia.assessments.recommending import recommend
-from pia.assessments.states import ConditionState, DecisionKind, DecisionState, DueKind, ReviewState, State
+from pia.assessments.states import ConditionState, DecisionKind, DecisionState, ReviewState, State
 from pia.programmes.recommendation import Recommendation
 from pia.web.access import SignedInRequest, signed_in
 from pia.web.action_dialogs import Dialog, dialog_of
-from pia.web.action_links import action_address, button, buttons
-from pia.web.advising import dissent_rows
+from pia.web.action_links import button, buttons
+from pia.web.advising import answer_rows, dissent_rows, opinion_row
 from pia.web.components.marks import Tone
+from pia.web.consulting_rows import request_row
 from pia.web.decision_brief import brief, dismissed, missing, remaining
 from pia.web.held_rows import said_once
 from pia.web.proposal_frame import case_for, frame
@@ -69,17 +68,6 @@ DECISION_LOOKS: dict[str, tuple[Tone, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class AdviceRow:
-    """One thing to comply with or explain, with the answer it got."""
-
-    advice: Advice
-    text: RecordText
-    answer: models.AdviceAnswer | None
-    reason: RecordText
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
 class TrackRow:
     """How one track of the round stands."""
 
@@ -99,16 +87,6 @@ class DecisionRow:
     look: tuple[Tone, str]
     reason: RecordText
     statement: RecordText
-
-
-@dataclass(frozen=True, slots=True)
-class ConsultationRow:
-    """One request to the authority with its package and what passed."""
-
-    consultation: models.Consultation
-    package: list[tuple[Words, RecordText]]
-    exchanges: list[tuple[models.Exchange, RecordText]]
-    note: RecordText
 
 
 @signed_in
@@ -132,14 +110,14 @@ def decision(request: SignedInRequest, reference: str) -> HttpResponse:
         **_risks(case, user),
         "dissents": dissent_rows(case),
         **_opinion(case, user, request.path),
-        "advice": _advice_rows(request, case),
+        "advice": answer_rows(case, user, request.path),
         **_conditions(case, user, standing),
         "add_buttons": buttons(
             case, case.proposal, user, only=[Action.ADOPT_CONDITIONS, Action.ADD_CONDITION], next=request.path
         ),
         "standing": next((row for row in decisions if standing and row.decision.pk == standing.pk), None),
         "earlier": [row for row in decisions if not standing or row.decision.pk != standing.pk],
-        "consultations": [_consultation(case, one) for one in reversed(case.consultations)],
+        "consultations": [request_row(case, one) for one in reversed(case.consultations)],
         "consulting": buttons(case, case.proposal, user, only=CONSULTING, next=request.path),
         "bar": [one for one in acts if one.allowed],
         "held": [one for one in acts if not one.allowed and one.action not in APPROVING],
@@ -162,14 +140,12 @@ def _risks(case: Case, user: User) -> dict[str, Any]:
 
 
 def _opinion(case: Case, user: User, here: str) -> dict[str, Any]:
-    """The DPO's opinion: the one that covers the present content, else the last."""
-    valid = valid_opinion(case)
-    opinion = valid or (case.opinions[-1] if case.opinions else None)
+    """The DPO's opinion on what is decided: the one that covers the present content, else the last."""
+    known = [one for one in case.opinions if not one.on_screening]
+    shown = valid_opinion(case) or (known[-1] if known else None)
     return {
-        "opinion": opinion,
-        "opinion_text": record_text(case, f"opinions/{opinion.pk}/text", opinion.text) if opinion else "",
-        "opinion_holds": valid is not None,
-        "opinion_due": any(due.kind is DueKind.OPINION for due in due_now(case)),
+        "opinion": opinion_row(case, shown) if shown else None,
+        "opinion_due": opinion_due(case),
         "opinion_buttons": buttons(case, case.proposal, user, only=[Action.GIVE_OPINION], next=here),
     }
 
@@ -194,21 +170,6 @@ def _is_past(row: ConditionRow, standing: models.Decision | None) -> bool:
     return not attached and row.condition.state not in TO_SETTLE
 
 
-def _advice_rows(request: SignedInRequest, case: Case) -> list[AdviceRow]:
-    offered = {one.action: one for one in offers(case, case.proposal, request.user)}
-    may = offered.get(Action.ANSWER_ADVICE)
-    rows = []
-    for one in advice_of(case):
-        answer = case.advice_answers.get(one.key)
-        href = ""
-        if may and may.allowed and answer is None:
-            query = {"advice": one.key, "next": request.path}
-            href = action_address(case, case.proposal, Action.ANSWER_ADVICE, **query)
-        reason = record_text(case, "", answer.reason if answer else "")
-        rows.append(AdviceRow(one, record_text(case, "", one.text), answer, reason, href))
-    return rows
-
-
 def _track(case: Case, review: models.Review) -> TrackRow:
     return TrackRow(
         title=str(case.track(review).title),
@@ -226,20 +187,6 @@ def _decision(case: Case, decided: models.Decision) -> DecisionRow:
         look=DECISION_LOOKS[decided.state],
         reason=record_text(case, f"decisions/{decided.pk}/reason", decided.reason),
         statement=RecordText(decided.signature.statement, decided.signature.language),
-    )
-
-
-def _consultation(case: Case, one: models.Consultation) -> ConsultationRow:
-    labels = {
-        item.id: item.label for regime in case.regimes if regime.consultation for item in regime.consultation.package
-    }
-    return ConsultationRow(
-        consultation=one,
-        package=[(str(labels[key]), record_text(case, "", text)) for key, text in one.package.items() if key in labels],
-        exchanges=[
-            (exchange, record_text(case, f"exchanges/{exchange.pk}/text", exchange.text)) for exchange in speaking(one)
-        ],
-        note=record_text(case, "", one.note),
     )
 
 

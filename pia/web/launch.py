@@ -18,6 +18,7 @@ from pia.accounts.roles import Role
 from pia.assessments import launch_passes, launch_tokens
 from pia.assessments.actions import Action
 from pia.assessments.case import Case
+from pia.assessments.conditions import plainly_open
 from pia.assessments.decision_needs import to_fulfil
 from pia.assessments.launching import Code, Reason, launch_answer
 from pia.assessments.models import Condition, LaunchToken, Override, Pass
@@ -179,17 +180,12 @@ def _unmet(case: Case, reasons: Iterable[Reason]) -> list[tuple[Words, Unmet]]:
     return sorted(found, key=lambda one: one[0] is not OWNER_ACTS)
 
 
-def _plainly_open(condition: Condition) -> bool:
-    """Whether what settles the condition says why it stops: it blocks the launch and nobody has verified it."""
-    return condition.blocking and not condition.found_false_on and condition.state != ConditionState.VERIFIED
-
-
 def _of_condition(case: Case, condition: Condition, words: Words) -> tuple[Words, Unmet]:
     filed = condition.state == ConditionState.FILED
     row = Unmet(
         ref=condition.ref,
         text=condition_text(case, condition),
-        words="" if _plainly_open(condition) else words,
+        words="" if plainly_open(condition) else words,
         person=condition.owner.display_name if condition.owner and not filed else "",
         href=reverse("condition", args=[case.proposal.reference, condition.ref]),
     )

@@ -201,6 +201,26 @@ def test_it_has_every_item_of_the_opinion_answered(tale: Tale, browse: Callable[
     assert after.count("act/answer_advice/?advice=opinion") == 1
 
 
+def test_it_shows_advice_and_its_answer_in_the_language_of_the_page(
+    tale: Tale, browse: Callable[[User], Client]
+) -> None:
+    tale.act(Action.GIVE_OPINION, tale.cast.keller, position="advises", text="两处修改即可。", items=["一天内删除。"])
+    key = f"opinion:{tale.case.opinions[0].pk}:0"
+    tale.act(Action.ANSWER_ADVICE, tale.cast.sun, advice=key, stance="accept", reason="一天后删除。")
+    answer = tale.case.advice_answers[key]
+    given = f"opinions/{tale.case.opinions[0].pk}"
+    texts = {
+        f"{given}/text": "Two changes will do.",
+        f"{given}/items/0": "Delete within a day.",
+        f"answers_to_advice/{answer.pk}/reason": "We delete after a day.",
+    }
+    tale.act(Action.TRANSLATE, tale.cast.chen, texts=texts)
+    page = text(browse(tale.cast.sun).get(page_of(tale)))
+    for words in texts.values():
+        assert words in page, words
+    assert "一天后删除。" not in page
+
+
 def test_it_keeps_what_passed_with_the_authority(stage: Cast, browse: Callable[[User], Client]) -> None:
     tale = Tale(stage, album(stage, jurisdictions=["eu"], new_technology="yes", minors="yes", eu_offered="yes"))
     tale.awaiting()
@@ -214,13 +234,14 @@ def test_it_keeps_what_passed_with_the_authority(stage: Cast, browse: Callable[[
     assert answer.status_code == 302, text(answer)
     page = text(browser.get(page_of(tale)))
     assert "Waits for the authority" in page
-    assert "Text on" in page
+    assert f'href="{page_of(tale, "consultation/")}"' in page, "package, clock and letters are on the desk"
     exchange = {"kind": "advice", "on": timezone.localdate().isoformat(), "text": "Encrypt the albums."}
     browser.post(page_of(tale, "act/record_exchange/"), exchange)
-    browser.post(page_of(tale, "act/close_consultation/"), {"note": ""})
+    browser.post(page_of(tale, "act/close_consultation/"), {"note": "Advised in writing."})
     page = text(browser.get(page_of(tale)))
     assert "Encrypt the albums." in page
     assert "Advice of the authority" in page
+    assert "Advised in writing." in page
     assert tale.state == State.AWAITING_DECISION
 
 

@@ -9,6 +9,7 @@ from pia.accounts.models import User
 from pia.accounts.roles import Role
 from pia.assessments import launch_passes, models
 from pia.assessments.acts.context import Act, invalid
+from pia.assessments.conditions import standing_approval
 from pia.assessments.launch_tokens import DIGEST
 from pia.assessments.models import LaunchToken, Override
 from pia.assessments.refusals import Kind, Refused
@@ -19,7 +20,7 @@ OVER = gettext_noop("Its last day was over.")
 
 def issue_pass(act: Act) -> None:
     """The system signs what now stands."""
-    decision = launch_passes.standing_approval(act.case)
+    decision = standing_approval(act.case)
     if decision is None:
         raise LookupError(f"{act.proposal.reference} has no approval to issue a pass for")
     issued = launch_passes.issue(act.case, decision, act.at)
@@ -61,7 +62,7 @@ def override_launch(act: Act) -> None:
     if not act.today <= until <= last:
         days = {"first": act.today.isoformat(), "last": last.isoformat()}
         raise invalid("until", _("Choose a day from %(first)s to %(last)s.") % days)
-    decision = launch_passes.standing_approval(act.case)
+    decision = standing_approval(act.case)
     if decision is None:
         raise LookupError(f"{act.proposal.reference} has no approval to override")
     _end_all(act, None, act.in_record_language(lambda: _(OVER)))
