@@ -1,15 +1,18 @@
 """Rows and cells of the inventory's table as they stand on the page, with the marks of what is sensitive or missing.
 
 They are made here and not in a template because a page has a thousand of them; saving a cell swaps in the same markup.
+Everything that comes from outside passes `esc` or `Reader.own`/`Reader.words` on its way into markup; what rows say
+alike is worded once.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape as esc
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
@@ -24,13 +27,11 @@ from pia.programmes.sensitivity import Sensitivity
 from pia.programmes.words import ORIGIN_WORDS, RECIPIENT_WORDS
 from pia.web.components.citations import cite
 from pia.web.components.marks import Tone, badge, icon
-from pia.web.inventory_columns import COLUMNS, NAME, RAISED, Column
-from pia.web.record_text import RecordText, record_text
+from pia.web.inventory_columns import COLUMN_OF, COLUMNS, NAME, RAISED, Column
+from pia.web.record_text import LANG_ATTRIBUTES, RecordText, page_language, record_text
 
 Words = str | Promise
-Shown = SafeString | str
-
-NOTHING = SafeString("")
+Markup = str  # escaped already
 MOST_RECIPIENTS = 4
 UNSIGNED = frozenset({"missing", "unknown"})
 # How a kind of recipient looks: leaving the organisation is what somebody has to look at.
@@ -42,7 +43,8 @@ RECIPIENT_TONES: Mapping[str, Tone] = {
     "public": Tone.WARN,
     "authority": Tone.IDLE,
 }
-SWAPPED = SafeString(' hx-swap-oob="true"')
+SWAPPED = ' hx-swap-oob="true"'
+LACKING = ' class="is-lacking"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,7 @@ class Judged:
     """What all regimes say of one item, and how its mark looks."""
 
     by_regime: Sequence[SensitiveBy]
-    look: SafeString
-    words: Shown
+    mark: Markup
     found: Sequence[tuple[Regime, Sensitivity]]  # kept, since it is known by its identity
 
 
@@ -73,7 +74,7 @@ class Row:
 
     item: DataItem
     by_regime: Sequence[SensitiveBy]
-    html: Shown
+    html: SafeString
 
     @property
     def ref(self) -> str:
@@ -84,15 +85,17 @@ class Reader:
     """A case as the table shows it: everything that rows have in common is looked up and worded once."""
 
     def __init__(self, case: Case, *, base: str = "", editable: bool = False) -> None:
-        self.case, self.base, self.editable = case, escape(base), editable
+        self.case, self.base, self.editable = case, esc(base), editable
         parts = case.programme.catalogues
         self.categories = {one.id: one for part in parts for one in part.categories}
         self.subjects = {one.id: one for part in parts for one in part.subjects}
         self.volumes = {one.id: one for part in parts for one in part.volumes}
         self.general = [regime for regime in case.regimes if regime.is_general]
         self.home = case.proposal.organisation.country
-        self.labels = {column.key: escape(str(column.label)) for column in COLUMNS}
-        self.select, self.edit = escape(gettext("Select")), escape(gettext("Edit"))
+        self.day = case.law_day
+        self.labels = {column.key: esc(str(column.label)) for column in COLUMNS}
+        self.select, self.edit = esc(gettext("Select")), esc(gettext("Edit"))
+        self.recorded, self.language = case.proposal.record_language, page_language()
         self._known: dict[Any, Any] = {}
 
     def once(self, *key: Any, make: Callable[[], Any]) -> Any:
@@ -105,60 +108,44 @@ class Reader:
 
     def row(self, item: DataItem, columns: Sequence[Column]) -> Row:
         """One row with the cells of these columns, and what it is picked and opened with."""
-        ref = escape(item.ref)
-        cells = SafeString("".join(self.cell(item, column, ref) for column in columns))
-        html = format_html('<tr id="{}">{}</tr>', ref, cells)
+        ref, judged = esc(item.ref), self.judged(item)
+        cells = "".join([self._cell(item, column, ref, judged) for column in columns])
         if self.editable:
-            html = format_html(
-                '<tr id="{0}"><td class="pick"><input type="checkbox" name="rows" value="{0}" form="bulk" id="{0}-pick"'
-                ' aria-label="{1} {0}"></td>{2}<td><a class="btn btn-quiet btn-s" id="{0}-edit" href="{3}{0}/">{4}'
-                '<span class="vh"> {0}</span></a></td></tr>',
-                ref,
-                self.select,
-                cells,
-                self.base,
-                self.edit,
+            cells = (
+                f'<td class="pick"><input type="checkbox" name="rows" value="{ref}" form="bulk" id="{ref}-pick"'
+                f' aria-label="{self.select} {ref}"></td>{cells}<td><a class="btn btn-quiet btn-s" id="{ref}-edit"'
+                f' href="{self.base}{ref}/">{self.edit}<span class="vh"> {ref}</span></a></td>'
             )
-        return Row(item, self.judged(item).by_regime, html)
+        return Row(item, judged.by_regime, SafeString(f'<tr id="{ref}">{cells}</tr>'))
 
-    def cell(self, item: DataItem, column: Column, ref: str = "") -> SafeString:
+    def cell(self, item: DataItem, column: Column) -> SafeString:
         """What stands in one column of a row; the first one heads the row and carries the mark of sensitivity."""
-        ref = ref or escape(item.ref)
-        inside = self.inside(item, column)
-        if column.key == NAME:
-            return format_html('<th scope="row" id="{}-name">{}{}</th>', ref, inside, self.mark(item))
-        missing = [gap for gap in self.gaps if gap.field in column.fields and gap.lacks(item)]
-        return format_html(
-            '<td id="{}-{}" data-label="{}"{}>{}{}</td>',
-            ref,
-            SafeString(column.key),
-            self.labels[column.key],
-            LACKING if missing else NOTHING,
-            inside,
-            self._missing(missing) if missing else NOTHING,
-        )
+        return SafeString(self._cell(item, column, esc(item.ref), self.judged(item)))
 
-    def inside(self, item: DataItem, column: Column) -> Shown:
+    def _cell(self, item: DataItem, column: Column, ref: str, judged: Judged) -> Markup:
+        inside = SHOWN[column.key](self, item)
+        if column.key == NAME:
+            return f'<th scope="row" id="{ref}-name">{inside}{self._mark(ref, judged)}</th>'
+        missing = [gap for gap in self.gaps_of.get(column.key, ()) if gap.lacks(item)]
+        lacks = self._missing(missing) if missing else ""
+        look = LACKING if missing else ""
+        return f'<td id="{ref}-{column.key}" data-label="{self.labels[column.key]}"{look}>{inside}{lacks}</td>'
+
+    def inside(self, item: DataItem, column: Column) -> SafeString:
         """What a cell says."""
-        return SHOWN[column.key](self, item)
+        return SafeString(SHOWN[column.key](self, item))
 
     def mark(self, item: DataItem, *, swapped: bool = False) -> SafeString:
         """Whether the item is sensitive, as a link to why."""
-        judged = self.judged(item)
-        return format_html(
-            '<a id="{0}-mark" href="{1}{0}/why/" class="{2}"{3}>{4}</a>',
-            escape(item.ref),
-            self.base,
-            judged.look,
-            SWAPPED if swapped else NOTHING,
-            judged.words,
-        )
+        return SafeString(self._mark(esc(item.ref), self.judged(item), SWAPPED if swapped else ""))
 
-    def _missing(self, missing: Sequence[Gap]) -> Shown:
-        names: Shown = NOTHING
-        if len(self.general) > 1 and missing[0].regime:
-            names = format_html_join("", "<small>{}</small>", ((self._title(gap.regime),) for gap in missing))
-        return format_html('<span class="lacks">{}{}</span>', gettext("Missing"), names)
+    def _mark(self, ref: str, judged: Judged, more: Markup = "") -> Markup:
+        return f'<a id="{ref}-mark" href="{self.base}{ref}/why/"{more} {judged.mark}</a>'
+
+    def _missing(self, missing: Sequence[Gap]) -> Markup:
+        several = len(self.general) > 1 and missing[0].regime
+        names = "".join(f"<small>{esc(self._title(gap.regime))}</small>" for gap in missing) if several else ""
+        return f'<span class="lacks">{esc(gettext("Missing"))}{names}</span>'
 
     def _title(self, slug: str) -> str:
         found: Regime | None = self.case.programme.regime(slug)
@@ -167,20 +154,31 @@ class Reader:
     # -- what rows have in common -------------------------------------------------------------------------------------
 
     @cached_property
-    def gaps(self) -> Sequence[Gap]:
-        return gaps(self.case)
+    def gaps_of(self) -> dict[str, list[Gap]]:
+        """What a row can lack, by the column that shows it."""
+        found: dict[str, list[Gap]] = {}
+        for gap in gaps(self.case):
+            found.setdefault(COLUMN_OF[gap.field].key, []).append(gap)
+        return found
 
     def judged(self, item: DataItem) -> Judged:
         """What each applying regime derives for this item, as of the planned launch."""
-        found = derived(self.case, item)
-        judged: Judged = self.once("judged", id(found), bool(item.category), make=lambda: _judged(found, item))
+        found = derived(self.case, item, self.day)
+        known = bool(item.category)
+        judged: Judged = self.once("judged", id(found), known, make=lambda: self._judged(found, known))
         return judged
 
+    def _judged(self, found: Sequence[tuple[Regime, Sensitivity]], has_category: bool) -> Judged:
+        values = [one.value for _regime, one in found]
+        state = True if True in values else None if None in values and has_category else False
+        mark = self.once("mark", state, make=lambda: MARKS[state]())
+        return Judged([SensitiveBy(regime.title, one) for regime, one in found], mark, found)
+
     @cached_property
-    def bases(self) -> dict[tuple[str, str], SafeString]:
+    def bases(self) -> dict[tuple[str, str], Markup]:
         """The legal bases in words with their articles."""
         return {
-            (regime.slug, basis.id): format_html("<span>{} {}</span>", str(basis.label), cite(basis.citation))
+            (regime.slug, basis.id): f"<span>{esc(str(basis.label))} {cite(basis.citation)}</span>"
             for regime in self.general
             for basis in regime.legal_bases
         }
@@ -191,7 +189,7 @@ class Reader:
         return {one["name"]: one for one in self.case.proposal.systems.values()}
 
     @cached_property
-    def people(self) -> dict[str, SafeString]:
+    def people(self) -> dict[str, Markup]:
         """The groups of people in words; who needs more care carries a mark."""
         return {one.id: subject_mark(one) for one in self.subjects.values()}
 
@@ -201,29 +199,35 @@ class Reader:
         Whoever edits sees their own words rather than a translation of what stood there before.
         """
         original = getattr(item, field)
+        if self.language == self.recorded or not original:
+            return RecordText(original, self.recorded)
         found = record_text(self.case, f"inventory/{item.ref}/{field}", original)
-        return self.own(original) if found.stale and self.editable else found
+        return RecordText(original, self.recorded) if found.stale and self.editable else found
 
-    def own(self, words: str) -> RecordText:
-        """Words of the record that nobody translates, such as a name."""
-        return RecordText(words, self.case.proposal.record_language)
+    def words(self, item: DataItem, field: str) -> Markup:
+        """The same as markup."""
+        if self.language == self.recorded:
+            return esc(getattr(item, field))
+        return self.text(item, field).__html__()
+
+    def own(self, words: str) -> Markup:
+        """Words of the record that nobody translates, such as a name, as markup."""
+        return f"{self._foreign[0]}{esc(words)}{self._foreign[1]}" if words else ""
+
+    @cached_property
+    def _foreign(self) -> tuple[Markup, Markup]:
+        """What stands around words of the record on a page in another language."""
+        if self.language == self.recorded:
+            return "", ""
+        return f'<span lang="{LANG_ATTRIBUTES[self.recorded]}">', "</span>"
 
 
-LACKING = SafeString(' class="is-lacking"')
-
-
-def _judged(found: Sequence[tuple[Regime, Sensitivity]], item: DataItem) -> Judged:
-    by_regime = [SensitiveBy(regime.title, one) for regime, one in found]
-    if any(one.value is True for _regime, one in found):
-        return Judged(by_regime, SafeString("sens"), format_html("{}{}", icon("face"), gettext("Sensitive")), found)
-    if item.category and any(one.value is None for _regime, one in found):
-        return Judged(
-            by_regime,
-            SafeString("sens is-warn"),
-            format_html("{}{}", icon("face"), gettext("Sensitivity unclear")),
-            found,
-        )
-    return Judged(by_regime, SafeString("sens is-quiet"), escape(gettext("Not sensitive")), found)
+#: How an item is marked as sensitive, unclear or neither: the end of the link's tag and its words.
+MARKS: Mapping[bool | None, Callable[[], Markup]] = {
+    True: lambda: f'class="sens">{icon("face")}{esc(gettext("Sensitive"))}',
+    None: lambda: f'class="sens is-warn">{icon("face")}{esc(gettext("Sensitivity unclear"))}',
+    False: lambda: f'class="sens is-quiet">{esc(gettext("Not sensitive"))}',
+}
 
 
 def subject_mark(entry: SubjectEntry) -> SafeString:
@@ -234,125 +238,108 @@ def subject_mark(entry: SubjectEntry) -> SafeString:
     return format_html('<span class="warn row-mark">{}{}</span>', vulnerable, str(entry.label))
 
 
-def _joined(parts: Iterable[SafeString]) -> SafeString:
-    """Parts that are markup already, one after the other."""
-    return SafeString("".join(parts))
+def _name(reader: Reader, item: DataItem) -> Markup:
+    return f'<span class="num small muted">{esc(item.ref)}</span> {reader.words(item, "name")}'
 
 
-def _dotted(words: Sequence[Shown]) -> SafeString:
-    return format_html_join(" · ", "{}", ((word,) for word in words))
-
-
-def _name(reader: Reader, item: DataItem) -> Shown:
-    return format_html('<span class="num small muted">{}</span> {}', escape(item.ref), reader.text(item, "name"))
-
-
-def _category(reader: Reader, item: DataItem) -> Shown:
+def _category(reader: Reader, item: DataItem) -> Markup:
     entry = reader.categories.get(item.category)
-    return reader.once("category", item.category, make=lambda: escape(str(entry.label))) if entry else NOTHING
-
-
-def _subjects(reader: Reader, item: DataItem) -> Shown:
-    known = [one for one in item.subjects if one in reader.people]
-    shown: Shown = reader.once("subjects", *known, make=lambda: _joined(reader.people[one] for one in known))
+    shown: Markup = reader.once("category", item.category, make=lambda: esc(str(entry.label)) if entry else "")
     return shown
 
 
-def _volume(reader: Reader, item: DataItem) -> Shown:
+def _subjects(reader: Reader, item: DataItem) -> Markup:
+    return "".join([reader.people[one] for one in item.subjects if one in reader.people])
+
+
+def _volume(reader: Reader, item: DataItem) -> Markup:
     band = reader.volumes.get(item.volume)
-    return str(band.label) if band else ""
+    return esc(str(band.label)) if band else ""
 
 
-def _purpose(reader: Reader, item: DataItem) -> Shown:
-    return _clamped(reader.text(item, "purpose"))
+def _purpose(reader: Reader, item: DataItem) -> Markup:
+    return _clamped(reader.words(item, "purpose"))
 
 
-def _clamped(text: RecordText | str) -> Shown:
-    return format_html('<span class="clamp">{}</span>', text) if text else ""
+def _clamped(shown: Markup) -> Markup:
+    return f'<span class="clamp">{shown}</span>' if shown else ""
 
 
-def _basis(reader: Reader, item: DataItem) -> Shown:
-    chosen = [(regime.slug, item.legal_basis.get(regime.slug) or "") for regime in reader.general]
-    known = [one for one in chosen if one in reader.bases]
-    shown: Shown = reader.once("bases", *known, make=lambda: _joined(reader.bases[one] for one in known))
+def _basis(reader: Reader, item: DataItem) -> Markup:
+    chosen = ((regime.slug, item.legal_basis.get(regime.slug) or "") for regime in reader.general)
+    shown = "".join([reader.bases[one] for one in chosen if one in reader.bases])
     if not item.basis_stated:
         return shown
-    return format_html("{}<small>{} {}</small>", shown, gettext("As stated:"), reader.own(item.basis_stated))
+    return f"{shown}<small>{esc(gettext('As stated:'))} {reader.own(item.basis_stated)}</small>"
 
 
-def _retention(reader: Reader, item: DataItem) -> Shown:
-    parts: list[SafeString] = []
-    if item.retention_proposed:
-        parts.append(format_html("<span>{}</span>", reader.text(item, "retention_proposed")))
-    if item.retention_days is not None:
-        parts.append(reader.once("days", item.retention_days, bool(parts), make=lambda: _days(item, bool(parts))))
+def _retention(reader: Reader, item: DataItem) -> Markup:
+    words = f"<span>{reader.words(item, 'retention_proposed')}</span>" if item.retention_proposed else ""
+    days, beside = item.retention_days, bool(words)
+    counted = "" if days is None else reader.once("days", days, beside, make=lambda: _days(days, beside))
+    required = ""
     if item.retention_required:
-        required = reader.own(item.retention_required)
-        parts.append(format_html("<small>{} {}</small>", gettext("Required:"), required))
-    return _joined(parts)
+        required = f"<small>{esc(gettext('Required:'))} {reader.own(item.retention_required)}</small>"
+    return f"{words}{counted}{required}"
 
 
-def _days(item: DataItem, beside_words: bool) -> SafeString:
-    days = item.retention_days or 0
-    counted = ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
-    return format_html("<small>{}</small>" if beside_words else "<span>{}</span>", counted)
+def _days(days: int, beside_words: bool) -> Markup:
+    counted = esc(ngettext("%(days)d day", "%(days)d days", days) % {"days": days})
+    return f"<small>{counted}</small>" if beside_words else f"<span>{counted}</span>"
 
 
-def _recipients(reader: Reader, item: DataItem) -> Shown:
+def _recipients(reader: Reader, item: DataItem) -> Markup:
     if not item.recipients:
-        shown: Shown = reader.once(
-            "nobody", make=lambda: format_html('<span class="muted">{}</span>', gettext("Nobody"))
-        )
+        shown: Markup = reader.once("nobody", make=lambda: f'<span class="muted">{esc(gettext("Nobody"))}</span>')
         return shown
     rows = [_recipient(reader, one) for one in item.recipients[:MOST_RECIPIENTS]]
     left = len(item.recipients) - MOST_RECIPIENTS
     if left > 0:
         more = ngettext("and %(number)d more", "and %(number)d more", left) % {"number": left}
-        rows.append(format_html("<small>{}</small>", more))
-    return _joined(rows)
+        rows.append(f"<small>{esc(more)}</small>")
+    return "".join(rows)
 
 
-def _recipient(reader: Reader, one: Mapping[str, Any]) -> SafeString:
-    parts = (one.get("name", ""), one.get("kind", ""), one.get("country", ""), one.get("contract", "unknown"))
-    shown: SafeString = reader.once("recipient", *parts, make=lambda: _party(reader, *parts))
-    return shown
+def _recipient(reader: Reader, one: Mapping[str, Any]) -> Markup:
+    kind, country, contract = one.get("kind", ""), one.get("country", ""), one.get("contract", "unknown")
+    label, more = reader.once("party", kind, country, contract, make=lambda: _party(reader, kind, country, contract))
+    parts = (reader.own(one.get("name", "")), *more)
+    return f'<span class="party">{label}<small>{" · ".join(parts)}</small></span>'
 
 
-def _party(reader: Reader, name: str, kind: str, country: str, contract: str) -> SafeString:
+def _party(reader: Reader, kind: str, country: str, contract: str) -> tuple[Markup, Sequence[Markup]]:
+    """What a recipient is, and where and under what contract if that has to be looked at."""
     tone = Tone.DANGER if contract == "missing" else RECIPIENT_TONES.get(kind, Tone.IDLE)
-    words: list[Shown] = [reader.own(name)]
-    if country and country != reader.home:
-        words.append(country_name(country))
+    more = [esc(country_name(country))] if country and country != reader.home else []
     if contract in UNSIGNED:
-        words.append(gettext("contract %(state)s") % {"state": RECIPIENT_WORDS[contract]})
-    label = badge(capfirst(str(RECIPIENT_WORDS.get(kind, ""))), tone, "arrow")
-    return format_html('<span class="party">{}<small>{}</small></span>', label, _dotted(words))
+        more.append(esc(gettext("contract %(state)s") % {"state": RECIPIENT_WORDS[contract]}))
+    return badge(capfirst(str(RECIPIENT_WORDS.get(kind, ""))), tone, "arrow"), more
 
 
-def _systems(reader: Reader, item: DataItem) -> Shown:
-    return _joined(reader.once("system", name, make=lambda name=name: _system(reader, name)) for name in item.systems)  # type: ignore[misc]  # the name is bound on purpose
+def _systems(reader: Reader, item: DataItem) -> Markup:
+    return "".join([reader.once("system", name, make=lambda name=name: _system(reader, name)) for name in item.systems])  # type: ignore[misc]  # the name is bound on purpose
 
 
-def _system(reader: Reader, name: str) -> Shown:
+def _system(reader: Reader, name: str) -> Markup:
     """A system, where it stands and who runs it, if that is known."""
     known = reader.systems.get(name, {})
-    words: list[Shown] = [country_name(known["country"])] if known.get("country") else []
+    words = [esc(country_name(known["country"]))] if known.get("country") else []
     words += [reader.own(known["operator"])] if known.get("operator") else []
-    place = format_html("<small>{}</small>", _dotted(words)) if words else NOTHING
-    return format_html("<span>{}{}</span>", reader.own(name), place)
+    place = f"<small>{' · '.join(words)}</small>" if words else ""
+    return f"<span>{reader.own(name)}{place}</span>"
 
 
-def _origin(reader: Reader, item: DataItem) -> Shown:
+def _origin(reader: Reader, item: DataItem) -> Markup:
     origin = capfirst(str(ORIGIN_WORDS[item.origin])) if item.origin in ORIGIN_WORDS else ""
-    shown = format_html("<span>{}</span>", origin) if origin else NOTHING
-    return format_html('{}<small class="clamp">{}</small>', shown, reader.own(item.source)) if item.source else shown
+    shown = f"<span>{esc(origin)}</span>" if origin else ""
+    return f'{shown}<small class="clamp">{reader.own(item.source)}</small>' if item.source else shown
 
 
-def _protection(reader: Reader, item: DataItem) -> Shown:
+def _protection(reader: Reader, item: DataItem) -> Markup:
     return _clamped(reader.own(item.protection))
 
 
-SHOWN: Mapping[str, Callable[[Reader, DataItem], Shown]] = {
+SHOWN: Mapping[str, Callable[[Reader, DataItem], Markup]] = {
     NAME: _name,
     "category": _category,
     "subjects": _subjects,

@@ -154,7 +154,7 @@ def why(request: SignedInRequest, reference: str, ref: str) -> HttpResponse:
         "name": reader.text(item, "name"),
         "form": field_forms(place, request)[0] if editable else None,
         "version": packed(recorded_fields(place)),
-        "raised": reader.own(item.raised_sensitive),
+        "raised": reader.text(item, "raised_sensitive"),
         "query": request.GET.urlencode(),
         "proposal": case.proposal,
     }
