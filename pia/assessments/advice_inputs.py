@@ -183,5 +183,6 @@ FROM_ADVICE: Final = (
     Input("blocking", K.BOOLEAN, _("Blocks the launch until it is verified"), required=False),
     Input("phase", K.CHOICE, _("When"), options=fixed(Phase)),
     Input("due", K.DATE, _("Due on"), required=False),
+    Input("stops_launch", K.BOOLEAN, _("Stops the launch while it is overdue"), required=False),
     Input("owner", K.USER, _("Owner"), required=False, people=_team),
 )

@@ -16,7 +16,7 @@ from pia.assessments import models, scoring
 from pia.assessments.case import Case
 from pia.assessments.evidence import digest_of
 from pia.assessments.refusals import Words
-from pia.assessments.states import APPROVALS, ConditionKind, ConditionState, FilingState
+from pia.assessments.states import APPROVALS, ConditionKind, ConditionState, FilingState, Phase
 from pia.programmes.calendar import WorkingDay
 from pia.programmes.terms import counting_of, end_of_term, span
 from pia.programmes.vocabulary import ClockUnit
@@ -78,6 +78,11 @@ def _stop(case: Case, row: models.Condition, on: date) -> Stop | None:
         return Stop(row.ref, format_lazy(BLOCKS, ref=row.ref))
     last = stops_after(row)
     return Stop(row.ref, format_lazy(OVERDUE, ref=row.ref)) if last and last < on else None
+
+
+def may_block(kind: str, phase: str) -> bool:
+    """Whether a duty may hold up the approval: only one that is met once and before the launch ever is met for good."""
+    return kind == ConditionKind.ONCE and phase == Phase.BEFORE_LAUNCH
 
 
 def plainly_open(row: models.Condition) -> bool:

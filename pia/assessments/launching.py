@@ -4,12 +4,12 @@ It reads the decision that stands and its conditions, not the state of the propo
 its approval stays in force until the next decision.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Prefetch, TextChoices
+from django.db.models import Prefetch, QuerySet, TextChoices
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +26,7 @@ from pia.assessments.launch_passes import (
 )
 from pia.assessments.models import Condition, Decision, Evidence, EvidenceFiling, Override, Pass, Proposal
 from pia.assessments.refusals import Words
-from pia.assessments.states import STANDING, DecisionKind, DecisionState, FilingState, State
+from pia.assessments.states import STANDING, ConditionState, DecisionKind, DecisionState, FilingState, State
 
 LONGEST_CACHED: Final = 60  # seconds
 LANGUAGES: Final = {"en": "en", "zh": "zh-hans"}
@@ -47,6 +47,15 @@ READ: Final = (
     "every_unit",
 )
 READ_OF_DECISION: Final = ("proposal", "kind", "state", "snapshot")
+READ_OF_PASS: Final = (
+    "jws",
+    "fulfilled",
+    "expires_on",
+    "superseded_at",
+    *(f"decision__{name}" for name in READ_OF_DECISION),
+)
+READ_OF_FILING: Final = ("condition", "state", "judged_at", "judged_digest")
+READ_OF_PIECE: Final = ("filing", "kind", "text", "attachment__name", "attachment__sha256")
 
 
 class Code(TextChoices):
@@ -129,14 +138,33 @@ def stopped(case: Case) -> bool:
 def lean_case(proposal: Proposal) -> Case:
     """A case for the answer alone: of decision, conditions and evidence no more is read than the answer hangs on."""
     case = Case(proposal)
-    standing = Decision.objects.filter(proposal=proposal, state__in=list(STANDING))
-    decisions = list(standing.only(*READ_OF_DECISION))
+    newest = _newest_pass(proposal)
+    decisions = [one.decision for one in newest] or list(_standing(proposal))
     conditions_of = list(Condition.objects.filter(decision=decisions[0]).only(*READ)) if decisions else []
-    pieces = Evidence.objects.select_related("attachment").defer("attachment__content")
-    judged = EvidenceFiling.objects.filter(condition__in=conditions_of, state=FilingState.VERIFIED)
-    filings = list(judged.prefetch_related(Prefetch("pieces", queryset=pieces))) if conditions_of else []
-    case.__dict__.update(decisions=decisions, conditions=conditions_of, filings=filings)
+    verified = [row.pk for row in conditions_of if row.state == ConditionState.VERIFIED]
+    case.__dict__.update(decisions=decisions, conditions=conditions_of, filings=_verified(verified))
+    case.once("passes", work_out=lambda: newest)
     return case
+
+
+def _newest_pass(proposal: Proposal) -> list[Pass]:
+    """The last pass of the approval that stands, read with it; whatever came before it was superseded by it."""
+    passes = Pass.objects.filter(decision__proposal=proposal, decision__state__in=list(STANDING))
+    return list(passes.select_related("decision").only(*READ_OF_PASS).order_by("-pk")[:1])
+
+
+def _standing(proposal: Proposal) -> QuerySet[Decision]:
+    """A decision that has no pass."""
+    return Decision.objects.filter(proposal=proposal, state__in=list(STANDING)).only(*READ_OF_DECISION)
+
+
+def _verified(conditions_of: Collection[int]) -> list[EvidenceFiling]:
+    """What was verified for these conditions, with every piece as it is now."""
+    if not conditions_of:
+        return []
+    pieces = Evidence.objects.select_related("attachment").only(*READ_OF_PIECE)
+    judged = EvidenceFiling.objects.filter(condition__in=conditions_of, state=FilingState.VERIFIED)
+    return list(judged.only(*READ_OF_FILING).prefetch_related(Prefetch("pieces", queryset=pieces)))
 
 
 def _stops(case: Case, on: date) -> Iterator[Reason]:

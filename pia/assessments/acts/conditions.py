@@ -13,7 +13,7 @@ from pia.assessments.case import Case, numbered
 from pia.assessments.condition_inputs import Settlement, Whether
 from pia.assessments.models import Condition
 from pia.assessments.refusals import Kind, Refused, Words
-from pia.assessments.states import ConditionKind, ConditionState, FindingState, Phase, SpanUnit
+from pia.assessments.states import ConditionKind, ConditionState, FindingState, SpanUnit
 
 #: What a kind of duty cannot do without.
 WANTED: Mapping[str, tuple[str, ...]] = {
@@ -27,6 +27,13 @@ BELONGS: Mapping[str, frozenset[str]] = {
     ConditionKind.ONCE: frozenset(),
     ConditionKind.RECURRING: frozenset({"every", "every_unit"}),
     ConditionKind.COUNTER: frozenset(TIMED),
+}
+#: What nobody has said of a new condition.
+UNSAID: Mapping[str, Any] = {
+    **dict.fromkeys(("kind", "settled_reason"), ""),
+    **dict.fromkeys(("due", "owner", *TIMED)),
+    **dict.fromkeys(("blocking", "stops_launch"), False),
+    "covers": (),
 }
 LONGEST_SPAN = 3650
 TEXTS = frozenset({"every_unit", "counts", "term_unit"})
@@ -42,7 +49,7 @@ def condition_at_hand(act: Act) -> Condition:
 
 def propose_condition(act: Act) -> None:
     """A duty that the track wants attached to the approval; a finding that it answers is closed with it."""
-    add_condition(act, review_at_hand(act), ConditionState.PROPOSED)
+    _added(act, add_condition(act, act.data, ConditionState.PROPOSED, review_at_hand(act)))
     ref = act.data["finding"]
     if ref:
         finding = next(row for row in act.case.findings if row.ref == ref)
@@ -61,31 +68,35 @@ def withdraw_condition(act: Act) -> None:
 
 def add_own_condition(act: Act) -> None:
     """A duty that the approver attaches; nobody else has to settle it."""
-    add_condition(act, None, ConditionState.ADOPTED)
+    _added(act, add_condition(act, act.data, ConditionState.ADOPTED))
 
 
-def add_condition(act: Act, review: models.Review | None, state: ConditionState) -> Condition:
-    """A new condition from the action's input; its owner is an author unless said otherwise."""
-    data = {**act.data, "kind": act.data["kind"] or ConditionKind.ONCE.value}
+def _added(act: Act, condition: Condition) -> None:
+    act.details |= {"condition": condition.ref, "kind": condition.kind}
+
+
+def add_condition(
+    act: Act, given: Mapping[str, Any], state: ConditionState, review: models.Review | None = None
+) -> Condition:
+    """A new condition with what is given of it; its owner is an author unless said otherwise."""
+    data = {**UNSAID, **given}
+    data["kind"] = data["kind"] or ConditionKind.ONCE.value
+    data["owner"] = data["owner"] or (act.case.authors[0] if act.case.authors else None)
     refuse_unfit(data)
-    blocks = data["blocking"] and data["phase"] == Phase.BEFORE_LAUNCH and data["kind"] == ConditionKind.ONCE
+    taken = Condition.objects.filter(proposal=act.proposal).values_list("ref", flat=True)
     condition = Condition(
         proposal=act.proposal,
         review=review,
-        ref=numbered("C", (row.ref for row in act.case.conditions)),
+        ref=numbered("C", taken),
         text=data["text"],
         kind=data["kind"],
-        blocking=blocks,
-        phase=data["phase"],
-        stops_launch=data["stops_launch"],
-        owner=data["owner"] or (act.case.authors[0] if act.case.authors else None),
         state=state,
+        settled_reason=data["settled_reason"],
         proposed_by=act.person,
     )
-    _set_times(act.case, condition, data)
+    _set_terms(act.case, condition, data)
     condition.save()
     condition.covers.set([measure for measure in act.case.measures if measure.ref in data["covers"]])
-    act.details |= {"condition": condition.ref, "kind": condition.kind}
     return condition
 
 
@@ -106,6 +117,13 @@ def refuse_unfit(data: Mapping[str, Any]) -> None:
         problems["every_unit"] = [_("Say whether these are days, weeks or months.")]
     if problems:
         raise Refused(Kind.INVALID, fields=problems)
+
+
+def _set_terms(case: Case, condition: Condition, data: Mapping[str, Any]) -> None:
+    """Everything of a condition that its settlement may change, but for the wording."""
+    condition.phase, condition.stops_launch, condition.owner = data["phase"], data["stops_launch"], data["owner"]
+    condition.blocking = data["blocking"] and conditions.may_block(condition.kind, condition.phase)
+    _set_times(case, condition, data)
 
 
 def _set_times(case: Case, condition: Condition, data: Mapping[str, Any]) -> None:
@@ -162,10 +180,7 @@ def _adapt(act: Act, condition: Condition) -> bool:
     if act.data["text"]:
         condition.proposed_text = condition.proposed_text or condition.text
         condition.text = act.data["text"]
-    condition.phase, condition.stops_launch, condition.owner = data["phase"], data["stops_launch"], data["owner"]
-    once = condition.kind == ConditionKind.ONCE
-    condition.blocking = data["blocking"] and once and condition.phase == Phase.BEFORE_LAUNCH
-    _set_times(act.case, condition, data)
+    _set_terms(act.case, condition, data)
     after = _terms(condition)
     changed = {name: [_plain(before[name]), _plain(after[name])] for name in after if after[name] != before[name]}
     act.details["changed"] = changed

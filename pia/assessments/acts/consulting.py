@@ -5,8 +5,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from pia.assessments import models, scoring
+from pia.assessments.acts.conditions import add_condition
 from pia.assessments.acts.context import Act, invalid
-from pia.assessments.case import numbered
 from pia.assessments.consultation import consulting, last_word, open_questions, speaking, threads, unused_advice
 from pia.assessments.sections import current_digests
 from pia.assessments.states import ConditionState, ExchangeKind
@@ -144,21 +144,10 @@ def propose_from_advice(act: Act) -> None:
     worded = {key: text for key, text in act.data["texts"].items() if text and key in known}
     if not worded:
         raise invalid("texts", _("Word at least one condition."))
-    taken = [row.ref for row in act.case.conditions]
     refs: list[str] = []
     for key, text in worded.items():
         exchange, number = known[key]
-        condition = models.Condition.objects.create(
-            proposal=act.proposal,
-            ref=numbered("C", [*taken, *refs]),
-            text=text,
-            blocking=act.data["blocking"],
-            phase=act.data["phase"],
-            due=act.data["due"],
-            owner=act.data["owner"],
-            state=ConditionState.PROPOSED,
-            proposed_by=act.person,
-        )
+        condition = add_condition(act, {**act.data, "text": text}, ConditionState.PROPOSED)
         models.AdvisedCondition.objects.create(exchange=exchange, item=number, condition=condition)
         refs.append(condition.ref)
     act.details["conditions"] = refs

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_noop
 
 from pia.accounts.roles import Role
 from pia.assessments import models, recommending, scoring
+from pia.assessments.acts.conditions import add_condition
 from pia.assessments.acts.context import Act, invalid
 from pia.assessments.acts.reviewing import cancel_unanswered
 from pia.assessments.acts.standing import (
@@ -13,7 +14,7 @@ from pia.assessments.acts.standing import (
     snapshot_of_round,
     take_over_conditions,
 )
-from pia.assessments.case import numbered
+from pia.assessments.conditions import NOT_VERIFIED
 from pia.assessments.inputs import At
 from pia.assessments.lawwatch import newer_parts
 from pia.assessments.states import (
@@ -42,8 +43,7 @@ def accept_risk(act: Act) -> None:
 
 def approve(act: Act) -> None:
     """Allow the processing as it is: what the earlier decision still asks for is met or dropped first."""
-    waiting = (ConditionState.OPEN, ConditionState.FILED)
-    unmet = [row.ref for row in _carried(act) if row.blocking and row.state in waiting]
+    unmet = [row.ref for row in _carried(act) if row.blocking and row.state in NOT_VERIFIED]
     if unmet:
         message = _("These blocking conditions of the earlier decision are not verified: %(refs)s.")
         raise invalid("dropped", message % {"refs": ", ".join(unmet)})
@@ -54,19 +54,16 @@ def approve(act: Act) -> None:
 def approve_with_conditions(act: Act) -> None:
     """Allow the processing once every blocking condition is met; what the target relies on becomes one."""
     for measure in _uncovered(act):
-        condition = models.Condition.objects.create(
-            proposal=act.proposal,
-            ref=numbered("C", (row.ref for row in models.Condition.objects.filter(proposal=act.proposal))),
-            text=measure.title,
-            blocking=True,
-            phase=Phase.BEFORE_LAUNCH,
-            due=measure.due or act.proposal.planned_launch,
-            owner=measure.owner or (act.case.authors[0] if act.case.authors else None),
-            state=ConditionState.ADOPTED,
-            proposed_by=act.person,
-            settled_reason=act.in_record_language(lambda: _(RELIED_ON)),
-        )
-        condition.covers.add(measure)
+        duty = {
+            "text": measure.title,
+            "blocking": True,
+            "phase": Phase.BEFORE_LAUNCH,
+            "due": measure.due or act.proposal.planned_launch,
+            "owner": measure.owner,
+            "covers": [measure.ref],
+            "settled_reason": act.in_record_language(lambda: _(RELIED_ON)),
+        }
+        add_condition(act, duty, ConditionState.ADOPTED)
     _decide(act, DecisionKind.APPROVED_WITH_CONDITIONS)
     act.proposal.approve_with_conditions()
 
