@@ -20,6 +20,9 @@ from pia.programmes.screening import Outcome, RegimeResult, ScreeningResult, Tri
 from pia.programmes.suggestions import RiskSuggestion, suggest_risks
 from pia.programmes.vocabulary import CHINESE, ENGLISH
 
+UNKNOWN_RISK = _("“{id}” is not a known risk. Use an id of the catalogues.")
+NAMED_TWICE = _("The measure lowers “{id}” twice. Say its steps in one row.")
+
 
 @dataclass(frozen=True, slots=True)
 class FileMeasure:
@@ -109,11 +112,15 @@ def _measures(read: ReadFile) -> Mapping[str, Sequence[FileMeasure]]:
         entry = read.programme.measure(measure.get("catalogue_id", ""))
         entry_steps = entry.steps if entry else ()
         known = [{"risk": one.risk, "impact": one.impact, "likelihood": one.likelihood} for one in entry_steps]
+        named: set[str] = set()
         for place, steps in enumerate(measure.get("lowers", known)):
-            if read.programme.risk(steps["risk"]) is None:
-                message = format_lazy(_("“{id}” is not a known risk. Use an id of the catalogues."), id=steps["risk"])
-                problems.append(read.file.source.problem(("measures", number, "lowers", place, "risk"), message))
+            complaint = UNKNOWN_RISK if read.programme.risk(steps["risk"]) is None else ""
+            complaint = complaint or (NAMED_TWICE if steps["risk"] in named else "")
+            if complaint:
+                where = ("measures", number, "lowers", place, "risk")
+                problems.append(read.file.source.problem(where, format_lazy(complaint, id=steps["risk"])))
                 continue
+            named.add(steps["risk"])
             effect = Effect(steps.get("impact", 0), steps.get("likelihood", 0), measure.get("done", False))
             found.setdefault(steps["risk"], []).append(FileMeasure(measure["id"], _text(measure["title"]), effect))
     if problems:

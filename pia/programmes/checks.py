@@ -178,6 +178,7 @@ def _procedure(
     slugs = {kind: {one.definition.slug: one.definition for one in files if one.kind is kind} for kind in Kind}
     yield from _methods(file, procedure, slugs[Kind.METHOD], known)
     yield from _unknown_ids(file, ("catalogues",), procedure.catalogues, slugs[Kind.CATALOGUE])
+    yield from _shared_ids(file, procedure, slugs[Kind.CATALOGUE])
     yield from _unknown_ids(file, ("questions",), procedure.questions, known.questions)
     opened: set[str] = set()
     for place, track in enumerate(procedure.tracks):
@@ -190,6 +191,21 @@ def _procedure(
         opened.add(track.id)
         missing = [section.value for section in track.reads if section not in procedure.sections]
         yield from _unknown_ids(file, ("tracks", place, "reads"), missing, ())
+
+
+def _shared_ids(file: WorkflowFile, procedure: Procedure, slugs: Mapping[str, Versioned]) -> Iterator[Problem]:
+    """Catalogues that one procedure uses together name each risk and each measure once: cases refer to them by id."""
+    owners: dict[str, str] = {}
+    for place, slug in enumerate(procedure.catalogues):
+        catalogue = slugs.get(slug)
+        if not isinstance(catalogue, Catalogue):
+            continue
+        for one in [*(risk.id for risk in catalogue.risks), *(measure.id for measure in catalogue.measures)]:
+            first = owners.setdefault(one, slug)
+            if first != slug:
+                message = _("The catalogues “{first}” and “{slug}” both hold “{id}”. Rename one, or use one of them.")
+                said = format_lazy(message, first=first, slug=slug, id=one)
+                yield file.problem(("catalogues", place), said)
 
 
 def _methods(
@@ -229,6 +245,10 @@ def _catalogue(file: WorkflowFile, catalogue: Catalogue, files: Sequence[Workflo
     for place, measure in enumerate(catalogue.measures):
         linked = [steps.risk for steps in measure.steps]
         yield from _unknown_ids(file, ("measures", place, "steps"), linked, risks)
+        for row, risk_id in enumerate(linked):
+            if risk_id in linked[:row]:
+                message = _("The measure lowers “{id}” twice. Say its steps in one row.")
+                yield file.problem(("measures", place, "steps", row), format_lazy(message, id=risk_id))
 
 
 def _inventory_rules(

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema import Draft202012Validator, FormatChecker, validators
 from jsonschema.exceptions import ValidationError
 from referencing import Registry, Resource
 
@@ -35,6 +35,9 @@ WRONG_TYPES = {
     "object": _("{found} stands where keys with values are needed. Correct it."),
 }
 WRONG_TYPE = _("{found} is not the kind of value that is needed here. Correct it.")
+WHOLE = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _checker, value: type(value) is int)
+# 2.0 would pass for a whole number otherwise, and be shown and sent as “2.0”.
+Validator = validators.extend(Draft202012Validator, type_checker=WHOLE)
 SHOWN = 80
 MOST_ERRORS = 1_000  # nobody reads more, and a large file could have hundreds of thousands
 
@@ -47,7 +50,7 @@ class SchemaSet:
         resources = [(name, Resource.from_contents(schema)) for name, schema in schemas.items()]
         registry: Registry[Any] = Registry().with_resources(resources)
         self._validators = {
-            name: Draft202012Validator(schema, registry=registry, format_checker=FormatChecker())
+            name: Validator(schema, registry=registry, format_checker=FormatChecker())
             for name, schema in schemas.items()
         }
 

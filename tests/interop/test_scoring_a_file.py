@@ -119,6 +119,15 @@ def test_it_names_a_risk_that_no_catalogue_knows(tmp_path: Path) -> None:
     assert "“R99” is not a known risk" in err and "proposal.yaml:1" in err
 
 
+def test_it_refuses_a_measure_that_lowers_one_risk_twice(tmp_path: Path) -> None:
+    """Two rows would take six steps off where a measure may take three."""
+    twice = {"id": "M77", "title": "Own", "lowers": [{"risk": "R01", "impact": 3}, {"risk": "R01", "impact": 3}]}
+
+    code, _out, err = scored(with_measures(tmp_path, [twice]), *AS_OF)
+
+    assert code == 1 and "The measure lowers “R01” twice" in err and "Problems: 1." in err
+
+
 def test_it_lets_a_harmless_newsletter_go() -> None:
     code, out, _err = scored(NEWSLETTER, *AS_OF)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pia.programmes import methods
 from pia.programmes.checks import lint
 from pia.programmes.definition import Method
-from pia.programmes.reader import read_directory
+from pia.programmes.reader import Invalid, read_directory
 from tests.programmes.cases import LAUNCH, programme, workflows
 from tests.programmes.folders import Folder
 
@@ -94,6 +94,7 @@ def test_it_rounds_a_half_up_to_the_stricter_rank() -> None:
 # -- what an author gets wrong ---------------------------------------------------------------------------------------
 
 CNIL, FIVE, GBT = "methods/cnil", "methods/generic-5x5", "methods/gbt-39335"
+BIOMETRIC, TWO_STEPS = "catalogues/biometric-media", "      - {risk: R10, impact: 1, likelihood: 2}\n"
 ROW = '  "1": {"1": very_low, "2": very_low, "3": low, "4": low, "5": medium}'
 
 
@@ -119,12 +120,36 @@ ROW = '  "1": {"1": very_low, "2": very_low, "3": low, "4": low, "5": medium}'
         ),
         (CNIL, 'label: {en: "Maximum", zh: "最大"}', 'label: {en: "Maximum", zh: "Max"}', "holds no Chinese"),
         (CNIL, "source: cnil-guide,", "source: somewhere,", "is not listed under “sources”"),
+        (BIOMETRIC, TWO_STEPS, f"{TWO_STEPS}{TWO_STEPS}", "The measure lowers “R10” twice"),
+        (
+            "catalogues/general",
+            "measures:\n  - id: GM01",
+            "measures:\n  - id: M01",
+            "“biometric-media” and “general” both hold “M01”",
+        ),
     ],
 )
 def test_it_names_what_is_wrong_in_a_method(folder: Folder, place: str, old: str, new: str, words: str) -> None:
     folder.replace(place, old, new)
 
     assert any(words in problem for problem in problems(folder)), problems(folder)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("  - {value: 2, ", "  - {value: 2.0, ", "2.0 stands where a whole number is needed"),
+        ("counts_for_current: [verified]", "counts_for_current: [planned]", "not one of the values allowed"),
+    ],
+)
+def test_it_does_not_read_a_method_with_half_numbers_or_that_counts_what_is_only_planned(
+    folder: Folder, old: str, new: str, words: str
+) -> None:
+    folder.replace(GBT, old, new)
+
+    with pytest.raises(Invalid) as refused:
+        read_directory(folder.path)
+    assert words in str(refused.value)
 
 
 def test_it_asks_for_an_example_of_every_level(folder: Folder) -> None:

@@ -66,7 +66,7 @@ class Command(BaseCommand):
         listed = list(problems)
         for problem in listed:
             self.stderr.write(str(problem))
-        self.stderr.write(_("Nothing was scored: %(count)d problems.") % {"count": len(listed)})
+        self.stderr.write(_("Nothing was scored. Problems: %(count)d.") % {"count": len(listed)})
         sys.exit(WRONG)
 
 

@@ -59,5 +59,5 @@ class Command(BaseCommand):
         listed = list(problems)
         for problem in listed:
             self.stderr.write(str(problem))
-        self.stderr.write(_("Nothing was screened: %(count)d problems.") % {"count": len(listed)})
+        self.stderr.write(_("Nothing was screened. Problems: %(count)d.") % {"count": len(listed)})
         sys.exit(WRONG)
