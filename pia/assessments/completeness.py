@@ -6,7 +6,7 @@ from functools import reduce
 from itertools import islice
 from operator import or_
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -69,6 +69,11 @@ class Gap:
     lacks: Callable[[models.DataItem], bool]
     regime: str = ""
 
+    @property
+    def key(self) -> str:
+        """What it is called where rows are counted: the field, and the law where it is about one."""
+        return f"{self.field}.{self.regime}" if self.regime else self.field
+
 
 GAPS = (
     Gap("category", _("the category"), Q(category=""), lambda item: not item.category),
@@ -92,10 +97,11 @@ def gaps(case: Case) -> tuple[Gap, ...]:
     applying = {regime.slug for regime in case.regimes}
     if any(regime.slug not in applying for regime in general):  # else there is nothing that screening could add
         applying |= {*screening.evaluate(case).applying}
-    return (*GAPS, *(_basis_gap(regime) for regime in general if regime.slug in applying))
+    return (*GAPS, *(basis_gap(regime) for regime in general if regime.slug in applying))
 
 
-def _basis_gap(regime: Regime) -> Gap:
+def basis_gap(regime: Regime) -> Gap:
+    """A legal basis that is missing under one general law."""
     slug = regime.slug
     return Gap(
         "legal_basis",
@@ -104,15 +110,6 @@ def _basis_gap(regime: Regime) -> Gap:
         lambda item: not item.legal_basis.get(slug),
         slug,
     )
-
-
-def gap_counts(case: Case) -> list[tuple[Gap, int]]:
-    """How many rows lack what, in one query; only what some row lacks."""
-    every = gaps(case)
-    counts = case.proposal.items.aggregate(
-        **{f"gap_{number}": Count("pk", filter=gap.rows) for number, gap in enumerate(every)}
-    )
-    return [(gap, counts[f"gap_{number}"]) for number, gap in enumerate(every) if counts[f"gap_{number}"]]
 
 
 def gaps_by_item(case: Case, most: int | None = None) -> Iterator[tuple[models.DataItem, list[Gap]]]:

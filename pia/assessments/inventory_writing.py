@@ -7,6 +7,7 @@ from django.db.models import Max
 
 from pia.assessments import content, models
 from pia.assessments.case import Case
+from pia.assessments.inventory_counting import count_anew
 from pia.lib import canonical
 from pia.programmes.vocabulary import Section
 
@@ -30,7 +31,9 @@ def write_items(case: Case, changed: Mapping[str, Mapping[str, Any]]) -> dict[st
     if touched:
         models.DataItem.objects.bulk_update([known[ref] for ref in kept], [*touched, "alike"], batch_size=BATCH)
     new = [(ref, fields) for ref, fields in changed.items() if ref not in known and WHOLE_ROW not in fields]
-    return _add(case.proposal, new) if new else {}
+    added = _add(case.proposal, new) if new else {}
+    count_anew(case)
+    return added
 
 
 def _add(proposal: models.Proposal, rows: list[tuple[str, Mapping[str, Any]]]) -> dict[str, dict[str, Any]]:

@@ -1,7 +1,7 @@
 """Which rows of the inventory are sensitive under which regime, and why, without reading every row.
 
 What decides is a row's category, its people, whether a person raised it, and what stands beside it. So the rows are
-counted by these in one query, and each kind of row is judged once.
+counted by these, and each kind of row is judged once.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q
+from django.db.models import Q
 
 from pia.assessments.case import Case
+from pia.assessments.inventory_counting import counted
 from pia.assessments.models import DataItem
 from pia.programmes.definition import Regime
 from pia.programmes.sensitivity import Sensitivity, sensitivity, with_aggregates
 
 Key = tuple[str, tuple[str, ...], bool]
-IS_RAISED = ExpressionWrapper(~Q(raised_sensitive=""), output_field=BooleanField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +68,14 @@ def number_of_sensitive(case: Case) -> int:
 
 
 def _kinds(case: Case, day: date) -> dict[Key, ItemKind]:
-    if "items" in case.__dict__:
-        rows = _counted(case.items)
-    else:
-        grouped = case.proposal.items.order_by().annotate(raised=IS_RAISED).values("category", "subjects", "raised")
-        rows = [{**row} for row in grouped.annotate(number=Count("pk"))]
+    numbers: dict[Key, int] = {}
+    for group in counted(case):
+        key = group.category, tuple(group.subjects), group.raised
+        numbers[key] = numbers.get(key, 0) + group.number
+    rows = [
+        {"category": category, "subjects": list(subjects), "raised": raised, "number": number}
+        for (category, subjects, raised), number in numbers.items()
+    ]
     facts = with_aggregates(case.programme.aggregations, rows)
     return {
         (row["category"], tuple(row["subjects"]), row["raised"]): ItemKind(
@@ -84,17 +87,6 @@ def _kinds(case: Case, day: date) -> dict[Key, ItemKind]:
         )
         for row in facts
     }
-
-
-def _counted(items: Sequence[DataItem]) -> list[dict[str, Any]]:
-    """The same of rows that were read already."""
-    numbers: dict[Key, int] = {}
-    for item in items:
-        numbers[_key(item)] = numbers.get(_key(item), 0) + 1
-    return [
-        {"category": category, "subjects": list(subjects), "raised": raised, "number": number}
-        for (category, subjects, raised), number in numbers.items()
-    ]
 
 
 def _key(item: DataItem) -> Key:

@@ -9,7 +9,7 @@ from operator import or_
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet, TextField
+from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.http import QueryDict
 from django.utils.functional import Promise
@@ -18,8 +18,9 @@ from django.utils.translation import gettext_lazy as _
 
 from pia.assessments.case import Case
 from pia.assessments.completeness import Gap, gaps
+from pia.assessments.inventory_counting import gap_counts, number_of_incomplete, number_of_rows
 from pia.assessments.models import DataItem
-from pia.assessments.sensitive_items import ItemKind, kinds
+from pia.assessments.sensitive_items import ItemKind, kinds, number_of_sensitive
 from pia.web.inventory_columns import COLUMN_OF
 
 Words = str | Promise
@@ -89,15 +90,7 @@ def matching(case: Case, wanted: Wanted) -> QuerySet[DataItem]:
 
 def tally(case: Case) -> Tally:
     """How many rows there are, how many are sensitive, and what they lack."""
-    number, sensitive = 0, 0
-    for kind in kinds(case).values():
-        number += kind.number
-        sensitive += kind.number if kind.is_sensitive else 0
-    every = gaps(case)
-    lacking = {f"gap_{place}": Count("pk", filter=gap.rows) for place, gap in enumerate(every)}
-    counts = case.proposal.items.aggregate(incomplete=Count("pk", filter=_lacks(case, ANY)), **lacking)
-    found = [(gap, counts[f"gap_{place}"]) for place, gap in enumerate(every)]
-    return Tally(number, sensitive, [(gap, rows) for gap, rows in found if rows], counts["incomplete"])
+    return Tally(number_of_rows(case), number_of_sensitive(case), gap_counts(case), number_of_incomplete(case))
 
 
 def incomplete(case: Case, most: int) -> list[tuple[DataItem, list[Gap]]]:

@@ -10,8 +10,9 @@ from pia.accounts.cast import Cast
 from pia.assessments import screening, sensitive_items
 from pia.assessments.actions import Action
 from pia.assessments.case import Case
-from pia.assessments.completeness import gap_counts, gaps_by_item, inventory_gaps
-from pia.assessments.models import DataItem
+from pia.assessments.completeness import gaps_by_item, inventory_gaps
+from pia.assessments.inventory_counting import count_anew, counted, gap_counts, number_of_incomplete, number_of_rows
+from pia.assessments.models import DataItem, InventoryCount
 from pia.programmes.inventories import FEW
 from pia.programmes.screening import screen
 from tests.assessments.stories import ITEM, Tale, album
@@ -94,3 +95,32 @@ def test_it_sees_the_one_row_that_became_another_kind(tale: Tale) -> None:
     tale.act(Action.EDIT_INVENTORY, tale.cast.lin, changes={"inventory/D006/subjects": ["child_under_14"]})
     assert len(tale.case.telling_items) == before + 1
     assert sensitive_items.number_of_sensitive(tale.case) == NUMBER // 50 + 1
+
+
+def test_it_counts_when_rows_are_written_so_that_a_page_asks_for_few_groups(tale: Tale) -> None:
+    for changes in (
+        {"inventory/D007/purpose": ""},
+        {"inventory/D008/raised_sensitive": "Seen beside the face photo"},
+        {"inventory/D009": None},
+    ):
+        tale.act(Action.EDIT_INVENTORY, tale.cast.lin, changes=changes)
+    case = tale.case
+    with CaptureQueriesContext(connection) as captured:
+        said = number_of_rows(case), sensitive_items.number_of_sensitive(case), number_of_incomplete(case)
+    assert not [one["sql"] for one in captured if "assessments_dataitem" in one["sql"]]
+    assert said == (NUMBER - 1, NUMBER // 50 + 1, NUMBER // 70 + 1)
+    read = Case(tale.proposal)
+    assert len(read.items) == NUMBER - 1
+    assert (number_of_rows(read), sensitive_items.number_of_sensitive(read), number_of_incomplete(read)) == said
+
+
+def test_it_counts_rows_itself_where_nobody_has_or_another_law_asks(tale: Tale) -> None:
+    stored = InventoryCount.objects.get(proposal=tale.proposal)
+    groups = sorted(counted(tale.case), key=str)
+    stored.laws, stored.groups = [], []
+    stored.save()
+    assert sorted(counted(tale.case), key=str) == groups, "a law joined under which nobody has looked"
+    stored.delete()
+    assert sorted(counted(tale.case), key=str) == groups, "written before there were counts"
+    count_anew(tale.case)
+    assert InventoryCount.objects.filter(proposal=tale.proposal).exists()

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from pia.accounts.cast import Cast
 from pia.assessments.case import Case
+from pia.assessments.inventory_counting import count_anew
 from pia.assessments.inventory_writing import as_rules_see
 from pia.assessments.models import DataItem
 from tests.assessments.stories import Tale, album, item
@@ -33,6 +34,7 @@ def long_case(cast: Cast, rows: int = ROWS, *, seed: int = 1) -> Case:
     case = Tale(cast, album(cast, items=item(["cn"]))).screened_in().proposal
     found = Case(case)
     DataItem.objects.bulk_create(_items(found, rows, random.Random(seed)), batch_size=AT_ONCE)
+    count_anew(Case(found.proposal))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return found

@@ -7,6 +7,7 @@ from django.utils import timezone
 from pia.accounts.cast import Cast
 from pia.accounts.roles import Role
 from pia.assessments.case import Case
+from pia.assessments.inventory_counting import count_anew
 from pia.assessments.models import DataItem, DueItem, Involvement, Part, Proposal
 from pia.assessments.states import DueKind, State
 from pia.programmes import publishing
@@ -68,3 +69,4 @@ def items(case: Case, number: int) -> None:
         )
         for index in range(taken, taken + number)
     )
+    count_anew(Case(case.proposal))

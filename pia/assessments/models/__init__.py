@@ -3,7 +3,7 @@
 from pia.assessments.models.advice import AdviceAnswer, Opinion, Views
 from pia.assessments.models.condition import Attachment, Condition, CounterReading, Evidence, EvidenceFiling
 from pia.assessments.models.consultation import AdvisedCondition, Consultation, Exchange
-from pia.assessments.models.content import Agreement, Answer, Comment, DataItem, Edit, Translation
+from pia.assessments.models.content import Agreement, Answer, Comment, DataItem, Edit, InventoryCount, Translation
 from pia.assessments.models.decision import Decision
 from pia.assessments.models.due import DueItem
 from pia.assessments.models.impact import Answered, ImpactRow, ImpactRun, RunState
@@ -39,6 +39,7 @@ __all__ = [
     "Finding",
     "ImpactRow",
     "ImpactRun",
+    "InventoryCount",
     "Involvement",
     "LaunchToken",
     "Measure",

@@ -78,6 +78,20 @@ class DataItem(models.Model):
         return self.ref
 
 
+class InventoryCount(models.Model):
+    """The rows of an inventory counted by what they are and lack, so that a page of a long one reads a few groups.
+
+    Counted anew by whoever writes rows, in the same transaction (`inventory_counting`); without it, rows are counted.
+    """
+
+    proposal = models.OneToOneField(Proposal, on_delete=models.CASCADE, related_name="inventory_count")
+    laws = models.JSONField(default=list, help_text="General laws under which a missing legal basis was looked for.")
+    groups = models.JSONField(default=list, help_text="[{category, subjects, raised, lacks, number}]")
+
+    def __str__(self) -> str:
+        return f"{self.proposal_id}: {len(self.groups)}"
+
+
 class Translation(models.Model):
     """A text of the case in another language than its record language; stale once its source has changed."""
 
