@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from django.db.models import Min
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pia.accounts.controller import details_of, identity_of
-from pia.assessments import models
+from pia.assessments import models, scoring
 from pia.assessments.case import Case
 from pia.assessments.consultation import consulting
 from pia.assessments.refusals import Words
-from pia.assessments.states import SECTION_LABELS, MeasureState
+from pia.assessments.states import SECTION_LABELS, MeasureState, State
 from pia.lib import dates
 from pia.lib.countries import country_name
 from pia.programmes.regime import PackageItem
@@ -27,6 +28,10 @@ from pia.programmes.words import RECIPIENT_WORDS
 DJANGO_LANGUAGE: Final = {"en": "en", "zh": "zh-hans"}
 MOST_LINES: Final = 40
 SHORT_DIGEST: Final = 16
+#: From the first scored risk on it may turn out that the authority has to be asked.
+BEFORE_THE_DECISION: Final = frozenset(
+    {State.RISK_SCORING, State.IN_REVIEW, State.CHANGES_REQUESTED, State.AWAITING_DECISION}
+)
 #: Whoever decides with us or processes for us carries a responsibility of art. 36(3)(a).
 RESPONSIBLE: Final = frozenset({"processor", "controller", "affiliate"})
 
@@ -64,6 +69,13 @@ class PackageRow:
         return self.item.required and not self.prepared.text.strip()
 
 
+def to_prepare(case: Case) -> list[PackageRow]:
+    """The package while it is worth preparing: before the decision, and until what was sent counts instead."""
+    if not consulting(case) or State(case.proposal.state) not in BEFORE_THE_DECISION or scoring.consulted(case):
+        return []
+    return checked(case)
+
+
 def checked(case: Case) -> list[PackageRow]:
     """Every item that the applying regimes ask for."""
     items = [
@@ -92,6 +104,17 @@ def _lines(lines: Iterable[str]) -> str:
     return "\n".join(known)
 
 
+def _each(case: Case, field: str) -> list[Any]:
+    """Every value that a field of the inventory has, in the order of the table.
+
+    Of a long inventory the database tells each value once, so that a page never reads all its rows.
+    """
+    if not case.is_long:
+        return [getattr(item, field) for item in case.items]
+    kinds = case.proposal.items.order_by().values(field).annotate(first=Min("position")).order_by("first")
+    return [kind[field] for kind in kinds]
+
+
 def _responsibilities(case: Case) -> Prepared:
     """Art. 36(3)(a): controller, joint controllers, processors."""
     organisation = case.proposal.organisation
@@ -100,9 +123,8 @@ def _responsibilities(case: Case) -> Prepared:
     lines = [_("Controller: %(name)s") % {"name": identity.name}]
     if identity.joint_controllers:
         lines.append(_("Joint controllers: %(names)s") % {"names": identity.joint_controllers})
-    lines += [
-        _recipient(row, chinese) for item in case.items for row in item.recipients if row.get("kind") in RESPONSIBLE
-    ]
+    shared = [row for listed in _each(case, "recipients") for row in listed if row.get("kind") in RESPONSIBLE]
+    lines += [_recipient(row, chinese) for row in shared]
     if len(lines) == 1:
         lines.append(_("No joint controller and no processor takes part."))
     reached = bool(identity.contact.strip())
@@ -121,11 +143,11 @@ def _recipient(row: Mapping[str, Any], chinese: bool) -> str:
 
 def _purposes_and_means(case: Case) -> Prepared:
     """Art. 36(3)(b)."""
-    purposes = [line for item in case.items for line in item.purpose.splitlines()]
-    systems = list(dict.fromkeys(str(one) for item in case.items for one in item.systems))
+    purposes = [line for purpose in _each(case, "purpose") for line in purpose.splitlines()]
+    systems = list(dict.fromkeys(str(one) for named in _each(case, "systems") for one in named))
     if not purposes:
         return Prepared("", Place.INVENTORY, gettext_lazy("No row of the inventory states a purpose."))
-    named = ", ".join(systems)
+    named = ", ".join(systems[:MOST_LINES]) + (" …" if len(systems) > MOST_LINES else "")
     means = [_("Systems: %(names)s") % {"names": named}] if systems else []
     lacking = "" if systems else gettext_lazy("No row of the inventory names a system, which is the means.")
     return Prepared(_lines([*purposes, *means]), Place.INVENTORY, lacking)
@@ -134,9 +156,8 @@ def _purposes_and_means(case: Case) -> Prepared:
 def _measures(case: Case) -> Prepared:
     """Art. 36(3)(c), done and planned."""
     rows = [f"{row.ref} {row.title}: {MeasureState(row.state).label}" for row in case.measures]
-    protection = [item.protection for item in case.items if item.protection]
     missing = "" if rows else gettext_lazy("No measure is on record.")
-    return Prepared(_lines([*rows, *protection]), Place.RISKS, missing)
+    return Prepared(_lines([*rows, *_each(case, "protection")]), Place.RISKS, missing)
 
 
 def _officer(case: Case) -> Prepared:

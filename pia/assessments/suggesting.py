@@ -4,7 +4,7 @@ With every risk stands the suggestion as it was when a person last judged it. Wh
 else, the risk is out of date until a person scores it again or keeps it with a reason.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -31,12 +31,16 @@ class Drift(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outdated:
-    """A risk whose facts have changed since a person judged it; `risk` is None where it was raised since."""
+    """A risk whose facts have changed since a person judged it; `risk` is None where it was raised since.
+
+    `before` and `now` are the reasons of the two suggestions, as they are kept with a risk; empty where there is none.
+    """
 
     drift: Drift
     risk: models.Risk | None
     present: RiskSuggestion | None
     before: dict[str, Any]
+    now: dict[str, Any]
 
     @property
     def asks(self) -> bool:
@@ -46,26 +50,28 @@ class Outdated:
     @property
     def facts_before(self) -> list[dict[str, Any]]:
         """The facts that led to the suggestion then, which are no longer so."""
-        now = [fact.as_dict() for fact in self.present.facts] if self.present else []
-        return [fact for fact in self.before.get("facts", []) if fact not in now]
-
-    @property
-    def adjustments_before(self) -> list[dict[str, Any]]:
-        """The steps up or down that were made then and are no longer."""
-        now = _why(self.present)["adjustments"] if self.present else []
-        return [one for one in self.before.get("adjustments", []) if one not in now]
-
-    @property
-    def adjustments_now(self) -> list[dict[str, Any]]:
-        """The steps up or down that are made now and were not then."""
-        now = _why(self.present)["adjustments"] if self.present else []
-        return [one for one in now if one not in self.before.get("adjustments", [])]
+        return _only(self.before, self.now, "facts")
 
     @property
     def facts_now(self) -> list[dict[str, Any]]:
         """The facts that lead to the suggestion now, and did not then."""
-        now = [fact.as_dict() for fact in self.present.facts] if self.present else []
-        return [fact for fact in now if fact not in self.before.get("facts", [])]
+        return _only(self.now, self.before, "facts")
+
+    @property
+    def adjustments_before(self) -> list[dict[str, Any]]:
+        """The steps up or down that were made then and are no longer."""
+        return _only(self.before, self.now, "adjustments")
+
+    @property
+    def adjustments_now(self) -> list[dict[str, Any]]:
+        """The steps up or down that are made now and were not then."""
+        return _only(self.now, self.before, "adjustments")
+
+
+def _only(here: Mapping[str, Any], there: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
+    """What one suggestion has of a kind and the other has not."""
+    known = there.get(key, [])
+    return [one for one in here.get(key, []) if one not in known]
 
 
 def suggestions(case: Case) -> dict[str, RiskSuggestion]:
@@ -76,22 +82,25 @@ def suggestions(case: Case) -> dict[str, RiskSuggestion]:
 def outdated(case: Case) -> list[Outdated]:
     """The risks that were raised since, are no longer suggested, or are suggested differently from what was judged."""
     present = suggestions(case)
+    whys = {key: _why(one) for key, one in present.items()}
     known = {risk.catalogue_id for risk in case.risks}
-    found = [Outdated(Drift.RAISED, None, one, {}) for key, one in present.items() if key not in known]
-    judged = [risk for risk in case.risks if risk.state != RiskState.SUGGESTED and risk.suggestion]
-    drifts = ((risk, _drift(risk, present.get(risk.catalogue_id))) for risk in judged)
-    return found + [
-        Outdated(drift, risk, present.get(risk.catalogue_id), risk.suggestion) for risk, drift in drifts if drift
-    ]
+    found = [Outdated(Drift.RAISED, None, one, {}, whys[key]) for key, one in present.items() if key not in known]
+    for risk in case.risks:
+        if risk.state != RiskState.SUGGESTED and risk.suggestion:
+            now, why = present.get(risk.catalogue_id), whys.get(risk.catalogue_id, {})
+            drift = _drift(risk, now, why)
+            if drift is not None:
+                found.append(Outdated(drift, risk, now, risk.suggestion, why))
+    return found
 
 
-def _drift(risk: models.Risk, now: RiskSuggestion | None) -> Drift | None:
+def _drift(risk: models.Risk, now: RiskSuggestion | None, why: dict[str, Any]) -> Drift | None:
     if now is None:
         seen = risk.suggestion.get("state") == SILENT or risk.state == RiskState.DISMISSED
         return None if seen else Drift.GONE
     if (now.impact, now.likelihood) != (risk.suggested_impact, risk.suggested_likelihood):
         return Drift.SCORE
-    return None if _why(now) == risk.suggestion else Drift.FACTS
+    return None if why == risk.suggestion else Drift.FACTS
 
 
 def judge_anew(case: Case, refs: Collection[str]) -> None:

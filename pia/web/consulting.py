@@ -7,31 +7,25 @@ from django.urls import URLPattern, path
 from pia.assessments.actions import Action
 from pia.assessments.consultation import consulting
 from pia.assessments.scoring import consultation_needed, consulted
-from pia.assessments.states import State
 from pia.web.access import SignedInRequest, signed_in
 from pia.web.action_links import buttons
 from pia.web.consulting_rows import desk, wanted
 from pia.web.proposal_frame import case_for, frame
 
 AT_THE_DESK = (Action.RECORD_EXCHANGE, Action.CLOSE_CONSULTATION, Action.PROPOSE_FROM_ADVICE)
-#: Before the decision the package is worth preparing; once it is sent, what was sent counts.
-PREPARING = frozenset({State.RISK_SCORING, State.IN_REVIEW, State.CHANGES_REQUESTED, State.AWAITING_DECISION})
 
 
 @signed_in
 def consultation(request: SignedInRequest, reference: str) -> HttpResponse:
     """What is to be sent, or what was sent and what came of it; earlier requests below."""
     case = case_for(request, reference)
-    here, laws = request.path, consulting(case)
+    here, rows = request.path, wanted(case)
     desks = [desk(case, one, request.user, here) for one in reversed(case.consultations)]
-    held = consulted(case)
-    preparing = bool(laws) and State(case.proposal.state) in PREPARING and not held
-    rows = wanted(case) if preparing else []
     context = {
         **frame(request, case, "consultation"),
-        "laws": laws,
+        "laws": consulting(case),
         "needed": consultation_needed(case),
-        "holds": held,
+        "holds": consulted(case),
         "current": desks[0] if desks else None,
         "earlier": desks[1:],
         "rows": rows,

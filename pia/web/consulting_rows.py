@@ -23,7 +23,7 @@ from pia.assessments.consultation import (
     speaking,
     threads,
 )
-from pia.assessments.consultation_package import PackageRow, Place, checked
+from pia.assessments.consultation_package import PackageRow, Place, to_prepare
 from pia.assessments.offers import offer
 from pia.assessments.relations import candidates
 from pia.assessments.states import SECTION_LABELS, ExchangeKind
@@ -311,9 +311,9 @@ def _line(sent: date, found: AuthorityClock, stills: list[Standstill]) -> tuple[
 
 
 def wanted(case: Case) -> list[Wanted]:
-    """The package as the record holds it now, each gap with the page on which it is filled."""
+    """The package while it is being prepared, each gap with the page on which it is filled."""
     found = []
-    for row in checked(case):
+    for row in to_prepare(case):
         place = row.prepared.place
         if place is Place.CONTROLLER:
             found.append(Wanted(row, reverse("controller"), _("Details of the organisation")))

@@ -174,6 +174,15 @@ def test_it_turns_items_of_the_advice_into_conditions_that_the_approver_settles(
     assert sent.state is State.AWAITING_DECISION
 
 
+def test_it_makes_of_advice_a_duty_of_the_team_after_the_launch_which_blocks_nothing(sent: Tale) -> None:
+    told = letter(sent, "advice", date(2020, 8, 6), "Report after a quarter.")
+    sent.act(Action.CLOSE_CONSULTATION, sent.cast.chen)
+    later = {"phase": "after_launch", "blocking": True, "stops_launch": True, "due": date(2020, 12, 1)}
+    sent.act(Action.PROPOSE_FROM_ADVICE, sent.cast.chen, texts={f"{told.pk}:0": "Report after a quarter."}, **later)
+    made = Condition.objects.get(advised__exchange=told)
+    assert (made.blocking, made.stops_launch, made.owner) == (False, True, sent.cast.lin)
+
+
 def test_it_keeps_the_term_after_the_question_of_the_same_day(sent: Tale) -> None:
     """Asked and answered on one day: not a day is lost."""
     before = as_of(sent, SENT).reading.due

@@ -10,11 +10,14 @@ from django.utils import timezone
 from pia.accounts.cast import Cast
 from pia.assessments import scoring
 from pia.assessments.actions import Action
+from pia.assessments.consultation_package import prepared_texts
 from pia.assessments.deadlines import due_now
+from pia.assessments.models import DataItem
 from pia.assessments.perform import perform
 from pia.assessments.refusals import Refused
 from pia.assessments.states import ReviewState, State
 from pia.audit.models import AuditEntry
+from pia.programmes.inventories import FEW
 from tests.assessments.saying_no import fields, unmet
 from tests.assessments.stories import Tale
 from tests.assessments.test_accepting_a_risk import accept, over, over_the_line
@@ -69,6 +72,27 @@ def test_it_sends_a_complete_package(asked: Tale) -> None:
     assert fields(asked, Action.CONSULT, chen, **request(asked, authority="", country="")) == {"authority", "country"}
     odd = {**whole, "gdpr99": "x"}
     assert fields(asked, Action.CONSULT, chen, **request(asked, package=odd)) == {"package"}
+
+
+def test_it_prepares_the_package_of_a_long_inventory_without_reading_its_rows(asked: Tale) -> None:
+    printer = {"name": "Fast Print", "kind": "processor", "country": "DE", "contract": "signed", "mechanisms": []}
+    rare = {"purpose": "Settle complaints", "systems": ["Ledger"], "recipients": [printer], "protection": "Sealed"}
+    rows = [_row(asked, number) for number in range(FEW)] + [_row(asked, FEW, **rare), _row(asked, FEW + 1, **rare)]
+    DataItem.objects.bulk_create(rows)
+    case, whole = asked.case, asked.case
+    assert len(whole.items) > FEW
+    whole.telling_items = whole.items[:1]
+    found = prepared_texts(case)
+    assert "items" not in case.__dict__
+    assert found == prepared_texts(whole), "the same words as when every row is read"
+    words = "\n".join(found.values())
+    for said in ("Settle complaints", "Ledger", "Fast Print: ", "Sealed"):
+        assert words.count(said) == 1, said
+
+
+def _row(tale: Tale, number: int, **more: Any) -> DataItem:
+    told = {"purpose": f"Print order {number % 3}", "alike": f"kind {number % 3}", **more}
+    return DataItem(proposal=tale.proposal, ref=f"L{number:03}", name="Order", position=number + 10, **told)
 
 
 def test_it_is_closed_on_advice_and_then_accepted_and_approved(asked: Tale) -> None:
