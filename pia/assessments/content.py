@@ -40,7 +40,13 @@ SYSTEMS = "systems"  # stands where a row's reference stands: `inventory/systems
 LATER_OF: Mapping[Section, Mapping[str, Any]] = {
     Section.INVENTORY: {"basis_stated": "", "origin": "", "volume": ""},
     Section.MEASURES: {"cost": None, "days": None},
-    Section.RISKS: {"lowest_impact": None, "lowest_likelihood": None},
+    Section.RISKS: {
+        "lowest_impact": None,
+        "lowest_likelihood": None,
+        "impact_by": {},
+        "likelihood_by": {},
+        "second_scores": {},
+    },
 }
 LATER: Mapping[str, Any] = {name: blank for fields in LATER_OF.values() for name, blank in fields.items()}
 RISK_FIELDS = (
@@ -55,6 +61,9 @@ RISK_FIELDS = (
     "reason",
     "lowest_impact",
     "lowest_likelihood",
+    "impact_by",
+    "likelihood_by",
+    "second_scores",
 )
 MEASURE_FIELDS = ("catalogue_id", "title", "description", "cost", "days")
 CONDITION_TEXTS = ("text", "counts", "settled_reason", "dropped_reason", "evidence")

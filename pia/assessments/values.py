@@ -183,6 +183,37 @@ def _ids(which: str) -> Check:
     return check
 
 
+def _ranks_by(parts: str, scale: str) -> Check:
+    """A rank of the scale for some of the method's dimensions or groups of factors, where it ranks them apart."""
+
+    def check(case: Case, _field: str, value: Any) -> Words | None:
+        method = case.programme.method
+        known = {one.id for one in getattr(method, parts)}
+        ranks = {step.value for step in getattr(method, scale)}
+        if not isinstance(value, dict) or not set(value) <= known:
+            return NOT_IN_LIST
+        return None if all(type(rank) is int and rank in ranks for rank in value.values()) else NOT_A_NUMBER
+
+    return check
+
+
+def _second_scores(case: Case, field: str, value: Any) -> Words | None:
+    """What a person scored by methods beside the first: impact and likelihood on their scales, each with a reason."""
+    methods = {method.slug: method for method in case.programme.second_methods}
+    if not isinstance(value, dict) or not set(value) <= set(methods):
+        return NOT_IN_LIST
+    for slug, one in value.items():
+        if not isinstance(one, dict) or set(one) != {"impact", "likelihood", "reason"}:
+            return NOT_IN_LIST
+        for name in ("impact", "likelihood"):
+            if type(one[name]) is not int or one[name] not in {step.value for step in getattr(methods[slug], name)}:
+                return NOT_A_NUMBER
+        problem = _filled(case, field, one["reason"])
+        if problem:
+            return problem
+    return None
+
+
 FIELDS: dict[Section, dict[str, Check]] = {
     Section.DESCRIPTION: {
         "title": _filled,
@@ -222,6 +253,9 @@ FIELDS: dict[Section, dict[str, Check]] = {
         "likelihood": _rank,
         "lowest_impact": _rank,
         "lowest_likelihood": _rank,
+        "impact_by": _ranks_by("ranked_dimensions", "impact"),
+        "likelihood_by": _ranks_by("ranked_factors", "likelihood"),
+        "second_scores": _second_scores,
         "reason": _text,
     },
 }

@@ -28,6 +28,7 @@ from pia.programmes.catalogue import (
 from pia.programmes.definition import (
     Aggregated,
     Check,
+    Combined,
     DueDays,
     ExampleCell,
     Fallback,
@@ -70,6 +71,10 @@ def _aggregated(data: Raw) -> Aggregated:
     return Aggregated(text(data["text"]), citation(data["citation"]))
 
 
+def _combined(data: Raw) -> Combined:
+    return Combined("dimensions" in data, "factors" in data, text(data["text"]), citation(data["citation"]))
+
+
 def _method(data: Raw, digest: str) -> Method:
     levels = tuple(Level(one["id"], place, text(one["label"])) for place, one in enumerate(data["levels"], start=1))
     table = {int(row): {int(col): cell for col, cell in cells.items()} for row, cells in data["table"].items()}
@@ -84,6 +89,7 @@ def _method(data: Raw, digest: str) -> Method:
         factors=each(_named, data, "factors"),
         counts_for_current=frozenset(data["counts_for_current"]),
         events=each(_named, data, "events"),
+        combine=_combined(data["combine"]) if "combine" in data else None,
         aggregation=_aggregated(data["aggregation"]) if "aggregation" in data else None,
         examples=each(_cell, data, "examples"),
     )

@@ -197,6 +197,16 @@ class Aggregated:
 
 
 @dataclass(frozen=True, slots=True)
+class Combined:
+    """Whether a risk may be ranked for each dimension of impact and each group of factors; the highest is the rank."""
+
+    dimensions: bool
+    factors: bool
+    text: Text
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
 class ExampleCell:
     """A cell whose level somebody derived by hand."""
 
@@ -219,8 +229,19 @@ class Method(Versioned):
     factors: tuple[Named, ...]
     counts_for_current: frozenset[str] = field(default_factory=frozenset)
     events: tuple[Named, ...] = ()
+    combine: Combined | None = None
     aggregation: Aggregated | None = None
     examples: tuple[ExampleCell, ...] = ()
+
+    @property
+    def ranked_dimensions(self) -> tuple[Named, ...]:
+        """The dimensions that a person may rank one by one; none where the method ranks the impact as a whole."""
+        return self.dimensions if self.combine and self.combine.dimensions else ()
+
+    @property
+    def ranked_factors(self) -> tuple[Named, ...]:
+        """The groups of factors that a person may rank one by one, likewise."""
+        return self.factors if self.combine and self.combine.factors else ()
 
     def event(self, event_id: str) -> Named | None:
         """The feared event of that id."""

@@ -44,6 +44,11 @@ class Ranked:
     lowest_likelihood: int = 1
 
 
+def combined(parts: Iterable[int], whole: int) -> int:
+    """A rank from those of single dimensions or groups of factors: the highest; `whole` where none is ranked."""
+    return max(parts, default=whole)
+
+
 def score(method: Method, impact: int, likelihood: int) -> Score:
     """A score with its level."""
     return Score(impact, likelihood, methods.level(method, impact, likelihood))

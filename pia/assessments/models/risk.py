@@ -33,6 +33,17 @@ class Risk(models.Model):
     lowest_likelihood = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="Confirmed by a person: no measure brings the likelihood below this rank."
     )
+    impact_by = models.JSONField(
+        default=dict, blank=True, help_text="Dimension of the method -> rank; the impact is the highest of them."
+    )
+    likelihood_by = models.JSONField(
+        default=dict, blank=True, help_text="Group of factors -> rank; the likelihood is the highest of them."
+    )
+    second_scores = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="Second method -> impact, likelihood and reason, where a person typed them instead of deriving them.",
+    )
 
     class Meta:
         ordering = ["ref"]
