@@ -5,6 +5,7 @@ all in one transaction. Locking comes first: two tracks that clear in the same m
 other unanswered, and the case would stay in review for ever.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -19,6 +20,7 @@ from pia.assessments import consequences, deadlines, editing, inputs, models
 from pia.assessments.actions import Action
 from pia.assessments.acts.context import Act
 from pia.assessments.case import Case
+from pia.assessments.filed_risks import FiledRisk, add_filed
 from pia.assessments.models import Part
 from pia.assessments.needs import unmet
 from pia.assessments.policy import REASON_MISSING, Reason, may_create, rule_for
@@ -142,7 +144,8 @@ def _record(act: Act, before: State) -> None:
     if after is not before:
         proposal.state_since = act.at
         _seal_edits(act)
-    proposal.updated_at = act.at
+    if act.action is not Action.EXPORT:  # looking at a case and taking it along changes nothing of it
+        proposal.updated_at = act.at
     entry = record_for(
         act.actor,
         action=act.action,
@@ -180,8 +183,19 @@ def _seal_edits(act: Act) -> None:
 # -- new cases --------------------------------------------------------------------------------------------------------
 
 
-def create(unit: Unit, *, actor: User, changes: dict[str, Any], imported_from: str = "", external_id: str = "") -> Case:
-    """A new draft in a unit with this content (address -> value). Raises `Refused`, storing nothing."""
+def create(
+    unit: Unit,
+    *,
+    actor: User,
+    changes: dict[str, Any],
+    imported_from: str = "",
+    external_id: str = "",
+    filed: Sequence[FiledRisk] = (),
+) -> Case:
+    """A new draft in a unit with this content (address -> value) and the risks that a file brought along.
+
+    Raises `Refused`, storing nothing.
+    """
     action = Action.IMPORT_FILE if imported_from else Action.CREATE
     if not may_create(action, roles_in(actor, organisation_id=unit.organisation_id, unit_id=unit.pk)):
         raise Refused(Kind.NOT_PERMITTED, (NOT_IN_THIS_UNIT,))
@@ -205,6 +219,8 @@ def create(unit: Unit, *, actor: User, changes: dict[str, Any], imported_from: s
         editing.apply_changes(case, action, {"description/title": "", **changes}, {}, actor, now)
         if action is Action.IMPORT_FILE:
             proposal.measures.update(owner=actor)  # as the author's own measures are theirs until they name somebody
+        if filed:
+            act.details["suggested"] = [risk.ref for risk in add_filed(case, filed)]
         act.details |= {"from": imported_from, "fields": len(changes)}
         case.forget()
         _record(act, State.DRAFT)

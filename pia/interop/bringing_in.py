@@ -90,11 +90,16 @@ def reading_for(to: Destination, *, language: str, folder: Path | None = None) -
     )
 
 
-def bring_in(found: Incoming, to: Destination, *, actor: User, good_rows: bool = False) -> Imported:
+def bring_in(
+    found: Incoming, to: Destination, *, actor: User, good_rows: bool = False, another: bool = False
+) -> Imported:
     """Store what was examined, in one transaction and through the door; a new case once for each id.
 
-    Raises Unreadable over what cannot be taken, unless the good part was asked for, and Refused over the person.
+    `another` makes a further case of a file that has one already; the id stays with the first. Raises Unreadable over
+    what cannot be taken, unless the good part was asked for, and Refused over the person.
     """
+    if another or _is_hidden(found, to, actor):
+        found.external_id = ""
     known = known_case(found, to, actor)
     if known is not None:
         return Imported(Case(known), changed=False)
@@ -134,7 +139,12 @@ def _store(found: Incoming, to: Destination, actor: User) -> tuple[Case, bool]:
         if to.unit is None:
             raise ValueError("a new case needs a unit")
         case = perform.create(
-            to.unit, actor=actor, changes=found.changes, imported_from=found.file, external_id=found.external_id
+            to.unit,
+            actor=actor,
+            changes=found.changes,
+            imported_from=found.file,
+            external_id=found.external_id,
+            filed=found.risks,
         )
         return case, True
     changes = news(found, editing.standing(to.case, found.changes))
@@ -145,13 +155,25 @@ def _store(found: Incoming, to: Destination, actor: User) -> tuple[Case, bool]:
 
 
 def known_case(found: Incoming, to: Destination, actor: User) -> Proposal | None:
-    """The case that this id made before; refuses if the person may not see it."""
-    if to.case is not None or not found.external_id:
-        return None
-    known = Proposal.objects.filter(organisation=actor.organisation_id, external_id=found.external_id).first()
+    """The case that this id made before; refuses if the person may not see it and can choose another id."""
+    known = _of_this_id(found, to, actor)
     if known is None or visible_to(actor).filter(pk=known.pk).exists():
         return known
+    if found.id_is_given:
+        return None
     raise Unreadable([Problem(found.file, found.line("id"), TAKEN)])
+
+
+def _of_this_id(found: Incoming, to: Destination, actor: User) -> Proposal | None:
+    if to.case is not None or not found.external_id:
+        return None
+    return Proposal.objects.filter(organisation=actor.organisation_id, external_id=found.external_id).first()
+
+
+def _is_hidden(found: Incoming, to: Destination, actor: User) -> bool:
+    """Whether a case that this person may not see has the id that the other tool gave: theirs goes without."""
+    known = _of_this_id(found, to, actor) if found.id_is_given else None
+    return known is not None and not visible_to(actor).filter(pk=known.pk).exists()
 
 
 def _problems(found: Incoming, refused: Mapping[str, list[Words]]) -> list[Problem]:

@@ -9,6 +9,8 @@ from enum import IntEnum, StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
+from pia.programmes.vocabulary import Text
+
 FORMAT = "cnil"
 MEDIA_TYPE = "application/json"
 PIA = "pia"
@@ -101,7 +103,22 @@ _OF_EVENTS = (
     (5, pgettext_lazy("cnil question", "severity"), Shape.GAUGE),
     (6, pgettext_lazy("cnil question", "likelihood"), Shape.GAUGE),
 )
-EVENTS = (32, 33, 34)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A feared event: its id in the method `cnil`, and its name as a risk has it in the language of the record."""
+
+    id: str
+    title: Text
+
+
+EVENTS: dict[int, Event] = {
+    32: Event("illegitimate_access", Text(en="Illegitimate access to data", zh="数据被非法访问")),
+    33: Event("unwanted_modification", Text(en="Unwanted modification of data", zh="数据被非意愿修改")),
+    34: Event("data_disappearance", Text(en="Disappearance of data", zh="数据灭失")),
+}
+METHOD = "cnil"  # of ours, which has the same events and the same two scales of four steps
 QUESTIONS: dict[int, Question] = {
     **{number: Question(number, subject) for number, subject in _TEXTS.items()},
     **{
@@ -110,11 +127,12 @@ QUESTIONS: dict[int, Question] = {
         for last, subject, shape in _OF_EVENTS
     },
 }
-IMPACTS = 321
+OF_EVENTS = frozenset(number for number in QUESTIONS if number // 10 in EVENTS)
 TAGS = (324, 334, 344)  # their lists hold titles of measures
+SEVERITY, LIKELIHOOD = 5, 6  # last digits of the gauges
+GAUGES = tuple(event * 10 + last for event in EVENTS for last in (SEVERITY, LIKELIHOOD))
 ITEM_EVALUATIONS = ("1.1", "1.2", "3.2", "3.3", "3.4")
 QUESTION_EVALUATIONS = tuple(one.evaluation for one in QUESTIONS.values() if one.id // 100 == 2)
-GAUGED_ITEMS = ("3.2", "3.3", "3.4")
 MOST_GAUGE = 4
 
 # Keys that older files spell otherwise.

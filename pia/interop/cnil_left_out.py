@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from pia.assessments.case import Case
 from pia.assessments.completeness import SHORT_RECORD
 from pia.assessments.content import plain
-from pia.interop.cnil_facts import IMPACTS
 from pia.interop.cnil_tidying import where_of
 from pia.interop.exchange import Loss, quoted
 from pia.interop.left_out import assessment_losses, entries
@@ -17,11 +16,8 @@ from pia.interop.left_out import assessment_losses, entries
 NO_PLACE = _("A CNIL file has no place for it.")
 ONE_LANGUAGE = _("A CNIL file is in one language; this one is written in the record language.")
 ATTACH = _("A CNIL file has no place for whole agreements. Attach the text in the software.")
-NOT_TOLD_APART = _(
-    "The software asks for access, change and loss apart; these risks are not, so they stand under illegitimate access "
-    "without severity and likelihood. Sort them there."
-)
 REPLACED = _("The case says something else by now: its words are written instead. The imported text is kept aside.")
+NOT_ASKED = _("Nobody here records whether the people concerned would let the processing go ahead. Choose it there.")
 GONE = _("The measure was removed from the case.")
 ANOTHER_STATUS = _("This was the status in the imported file. It no longer counts: the case has changed since.")
 EVALUATED_BEFORE = _("What was evaluated has changed since the import: the evaluation is written as pending.")
@@ -52,10 +48,7 @@ def case_losses(case: Case, *, told_parts: Collection[str]) -> Iterator[Loss]:
             yield Loss(format_lazy(_("measure {ref}"), ref=measure.ref), said, NO_PLACE)
     if case.translations:
         yield Loss(_("translations"), entries(len(case.translations)), ONE_LANGUAGE)
-    if case.risks:
-        risks = ", ".join(risk.title for risk in case.risks)
-        yield Loss(where_of("answers", IMPACTS), quoted(risks), NOT_TOLD_APART)
-    yield from assessment_losses(case)
+    yield from assessment_losses(case, risks=False)
 
 
 def replaced(question: int, original: str) -> Loss:

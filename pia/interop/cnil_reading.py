@@ -5,6 +5,7 @@ the evaluations, gauges, comments, opinions and names are kept as they are.
 """
 
 from collections.abc import Iterator
+from hashlib import sha256
 from typing import Any
 
 from django.utils.text import format_lazy
@@ -13,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from pia.assessments.refusals import Words
 from pia.assessments.values import LIMITS, LONGEST
 from pia.interop import cnil_ties
-from pia.interop.cnil_facts import ANSWERS, COMMENTS, EVALUATIONS, FORMAT, MEASURES, PIA, QUESTIONS, Shape
+from pia.interop.cnil_facts import ANSWERS, COMMENTS, EVALUATIONS, FORMAT, MEASURES, OF_EVENTS, PIA
 from pia.interop.cnil_opening import Opened, open_file
+from pia.interop.cnil_remarks import FILLING, SHOWN_OF_PIA
+from pia.interop.cnil_risks import filed_risks
 from pia.interop.cnil_tidying import KNOWN_OF_PIA, tidy, where_of
 from pia.interop.exchange import Incoming, Loss, Reading, quoted
 from pia.interop.html_text import entries, plain
@@ -22,17 +25,20 @@ from pia.programmes import publishing
 from pia.programmes.vocabulary import CHINESE, ENGLISH, Section, Text
 
 MOST_ITEMS = 200
+DIGITS_OF_NAME = 16
 EUROPE = "eu"
 SAID, MEASURES_SAID, REFS = "said", "measures_said", "refs"
 LETTERS_FOR_A_CHARACTER = 3  # a Chinese character says about as much as three letters
 UNNAMED = Text(en="PIA without a name", zh="未命名的影响评估")
 UNTITLED = Text(en="Measure without a title", zh="未命名的措施")
-# The texts that fill fields here; of all others only the words are kept, aside.
-FILLING = (111, 121, 211, 212, 215, 226)
 
 SAYING_NOTHING_AT_0 = ("status", "is_example", "is_archive", "progress")
 
 KEPT = _("No field here is for it. It is kept aside and written again on export to this format.")
+SHOWN = _(
+    "It stands on the page “From the imported file” of the case as what the file says: nobody here has said or signed "
+    "it. It is written again on export to this format."
+)
 SHORTENED = _("A field here holds {limit} characters. The whole text is kept aside and written again on export.")
 TOO_MANY = _("At most {limit} entries of a text become data items. The text is kept aside and written again on export.")
 NOT_OUR_PLACES = _("No regime is there for it; choose the jurisdictions in the case.")
@@ -58,13 +64,14 @@ class _Reader:
 
     def incoming(self) -> Incoming:
         changes = self.description() | dict(self.items()) | self.measures()
+        risks, missing = filed_risks({row["reference_to"]: row["data"] for row in self.aside[ANSWERS]}, self.language)
         refs = [f"M{number:02d}" for number in range(1, len(self.aside[MEASURES]) + 1)]
         ties = {
             SAID: cnil_ties.said(changes),
             MEASURES_SAID: cnil_ties.measures_said(changes),
             REFS: {str(row["id"]): ref for row, ref in zip(self.aside[MEASURES], refs, strict=True)},
         }
-        self.losses += self.kept_aside()
+        self.losses += [*missing, *self.kept_aside()]
         return Incoming(
             format=FORMAT,
             file=self.name,
@@ -72,7 +79,20 @@ class _Reader:
             changes=changes,
             losses=self.losses,
             aside={**self.aside, **ties},
+            external_id=self.external_id(),
+            id_is_given=True,
+            risks=risks,
         )
+
+    def external_id(self) -> str:
+        """By what the same PIA is known again: its number, which is its store's alone, with the moment it was begun.
+
+        Its name stands in for a moment that is missing. Without a number there is nothing to know it by.
+        """
+        pia = self.aside[PIA]
+        begun = (pia.get("created_at") or "").replace(":", "")
+        named = sha256(pia["name"].encode()).hexdigest()[:DIGITS_OF_NAME] if pia.get("name") else ""
+        return f"{FORMAT}/{pia['id']}/{begun or named}" if pia.get("id") and (begun or named) else ""
 
     # -- what fills the case ----------------------------------------------------------------------------------------
 
@@ -154,27 +174,23 @@ class _Reader:
         for key, value in self.aside[PIA].items():
             trivial = value is None or value in ("", []) or (key in SAYING_NOTHING_AT_0 and not value)
             if key in KNOWN_OF_PIA and key not in ("name", "jurisdictions", "id") and not trivial:
-                yield Loss(f"{PIA}.{key}", quoted(str(value)), KEPT, kept=True)
+                why = SHOWN if key in SHOWN_OF_PIA else KEPT
+                yield Loss(f"{PIA}.{key}", quoted(str(value)), why, kept=True)
         for row in self.aside[ANSWERS]:
             question = row["reference_to"]
-            known = QUESTIONS.get(question)
-            if question not in FILLING:
-                gauge = known is not None and known.shape is Shape.GAUGE
-                yield Loss(where_of(ANSWERS, question), quoted(_words(row["data"], gauge=gauge)), KEPT, kept=True)
+            if question not in FILLING and question not in OF_EVENTS:
+                yield Loss(where_of(ANSWERS, question), quoted(_words(row["data"])), SHOWN, kept=True)
         for row in self.aside[EVALUATIONS]:
             words = " ".join(plain(row.get(key) or "") for key in ("action_plan_comment", "evaluation_comment"))
-            yield Loss(f"{EVALUATIONS} ({row['reference_to']})", quoted(words), KEPT, kept=True)
+            yield Loss(f"{EVALUATIONS} ({row['reference_to']})", quoted(words), SHOWN, kept=True)
         for row in self.aside[COMMENTS]:
             of_measure = format_lazy(_("{place} (measure {number})"), place=COMMENTS, number=row["reference_to"])
             where = of_measure if row["for_measure"] else where_of(COMMENTS, row["reference_to"])
-            yield Loss(where, quoted(row.get("description") or ""), KEPT, kept=True)
+            yield Loss(where, quoted(row.get("description") or ""), SHOWN, kept=True)
 
 
-def _words(data: dict[str, Any], *, gauge: bool) -> str:
-    said = [plain(data["text"] or ""), ", ".join(data["list"])]
-    if gauge and data["gauge"] is not None:
-        said.insert(0, str(data["gauge"]))
-    return " ".join(filter(None, said))
+def _words(data: dict[str, Any]) -> str:
+    return " ".join(filter(None, [plain(data["text"] or ""), ", ".join(data["list"])]))
 
 
 def _language(words: str) -> str:

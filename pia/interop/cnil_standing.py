@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pia.accounts.models import User
+from pia.assessments import views
 from pia.assessments.case import Case
 from pia.assessments.states import DecisionState, Position, State
 from pia.interop.cnil_facts import Status
@@ -47,6 +48,23 @@ def opinion(case: Case) -> Row:
         "dpo_opinion": "\n".join([newest.text, *newest.items]),
         "dpos_names": _names([newest.signature.by]),
     }
+
+
+def people_concerned(case: Case) -> Row:
+    """What the people concerned said before this decision, or why nobody asked them; nothing where neither is known.
+
+    Whether they hold that the processing could be implemented is not asked here, so it is not said there.
+    """
+    found = views.speaking(case)
+    if found is None:
+        return {}
+    told = {
+        "concerned_people_searched_opinion": found.sought,
+        "concerned_people_searched_content": found.why_not or None,
+        "concerned_people_opinion": "\n".join(filter(None, [found.summary, *found.items])) or None,
+        "people_names": str(names(found.whose)) or None,
+    }
+    return {**told, "concerned_people_status": None}
 
 
 def authors(case: Case) -> str:

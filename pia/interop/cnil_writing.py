@@ -14,18 +14,18 @@ from pia.assessments.acts.context import DJANGO_LANGUAGE
 from pia.assessments.case import Case
 from pia.assessments.content import collect
 from pia.assessments.editing import flat
-from pia.assessments.states import RiskState
 from pia.interop import cnil_left_out, cnil_standing, cnil_ties
 from pia.interop.cnil_facts import (
     ANSWERS,
     COMMENTS,
     EVALUATIONS,
     FORMAT,
-    IMPACTS,
+    GAUGES,
     ITEM_EVALUATIONS,
     MEASURE_EVALUATION,
     MEASURES,
     MEDIA_TYPE,
+    OF_EVENTS,
     PIA,
     QUESTION_EVALUATIONS,
     QUESTIONS,
@@ -34,6 +34,7 @@ from pia.interop.cnil_facts import (
     Progress,
     Status,
 )
+from pia.interop.cnil_gauges import CaseEvents
 from pia.interop.cnil_reading import EUROPE, MEASURES_SAID, REFS, SAID
 from pia.interop.cnil_tidying import TOP, free_ids, title_key
 from pia.interop.cnil_values import written_moment
@@ -90,6 +91,7 @@ class _Writer:
         self.case = case
         self.aside: Row = {PIA: {}, ANSWERS: [], MEASURES: [], EVALUATIONS: [], COMMENTS: [], **aside}
         self.words = CaseWords(case)
+        self.events = CaseEvents(case)
         content = flat(collect(case))
         self.said, self.measures_said = cnil_ties.said(content), cnil_ties.measures_said(content)
         self.losses: list[Loss] = []
@@ -107,6 +109,7 @@ class _Writer:
         evaluations = self.complete(self.evaluations(status, list(titles)))
         comments = self.complete(self.comments(titles))
         self.losses += cnil_left_out.case_losses(self.case, told_parts=self.told_parts)
+        self.losses += self.events.losses()
         said = sum(1 for one in answers if one["reference_to"] in QUESTIONS)
         rows = {
             ANSWERS: answers,
@@ -142,6 +145,8 @@ class _Writer:
         places = self.case.proposal.jurisdictions
         imported.pop("jurisdictions", None)
         touched = self.changed or not imported
+        views = cnil_standing.people_concerned(self.case)
+        self.losses += [Loss("pia.concerned_people_status", "", cnil_left_out.NOT_ASKED)] if views else []
         now = written_moment(self.case.proposal.updated_at)
         return {
             "id": self.id,
@@ -150,6 +155,7 @@ class _Writer:
             **people,
             **cnil_standing.judgement(self.case),
             **cnil_standing.opinion(self.case),
+            **views,
             "name": name,
             "status": status.value,
             "created_at": self.created,
@@ -209,16 +215,24 @@ class _Writer:
             data = self.data(question, row["data"], titles)
             if data != row["data"]:
                 self.changed |= {PIA, *(QUESTIONS[one].evaluation for one in [question] if one in QUESTIONS)}
-            if question in known or data["text"] or data["list"]:
+            if question in known or data["text"] or data["list"] or data["gauge"]:
                 yield {**row, "data": data}
 
     def data(self, question: int, data: Row, titles: dict[int, str]) -> Row:
         if question in TAGS:
             return {**data, "list": self.tags(question, data["list"], titles)}
-        if question == IMPACTS:
-            risks = [risk.title for risk in self.case.risks if risk.state != RiskState.DISMISSED]
-            return {**data, "list": [*data["list"], *(one for one in risks if one not in data["list"])]}
+        if question in GAUGES:
+            return self.gauge(question, data)
+        if question in OF_EVENTS:
+            return {**data, "list": self.events.listed(question, data["list"])}
         return {**data, "text": self.text(question, data["text"])}
+
+    def gauge(self, question: int, data: Row) -> Row:
+        """Severity or likelihood of a feared event; the report names what it takes the place of."""
+        found = self.events.gauge(question, data)
+        if found != data and (data["gauge"] or data["text"]):
+            self.losses.append(cnil_left_out.replaced(question, f"{data['gauge']} {data['text'] or ''}"))
+        return found
 
     def text(self, question: int, original: str | None) -> str | None:
         """The imported text with what was filled in beside it, or the case's own words where they differ by now."""
@@ -234,15 +248,19 @@ class _Writer:
         return full or original
 
     def tags(self, question: int, tags: list[str], titles: dict[int, str]) -> list[str]:
-        """Titles of measures as written; those that lower a risk and stand nowhere yet join the first event."""
+        """Titles of measures as written, and those that lower a risk of the event.
+
+        What lowers risks that are filed under no event joins the first, unless it stands somewhere already.
+        """
         ids = {title_key(row["title"]): row["id"] for row in reversed(self.aside[MEASURES])}
         found = [titles[ids[title_key(tag)]] for tag in tags if ids.get(title_key(tag)) in titles]
+        known = {title_key(tag) for tag in found}
+        wanted = self.events.measures(question)
         if question == TAGS[0]:
             placed = {tag for row in self.aside[ANSWERS] if row["reference_to"] in TAGS for tag in row["data"]["list"]}
-            effective = {effect.measure.title for risk in self.case.risks for effect in risk.effects.all()}
-            known = {title_key(tag) for tag in (*placed, *found)}
-            found += [title for title in titles.values() if title in effective and title_key(title) not in known]
-        return found
+            keys = {title_key(tag) for tag in placed}
+            wanted = wanted | {title for title in self.events.measures_apart if title_key(title) not in keys}
+        return found + [title for title in titles.values() if title in wanted and title_key(title) not in known]
 
     # -- evaluations and comments -----------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from pia.assessments.case import Case
+from pia.assessments.filed_risks import FiledRisk
 from pia.assessments.refusals import Words
 from pia.programmes.definition import Programme
 from pia.programmes.located_yaml import Problem, Unreadable
@@ -45,9 +46,11 @@ class Incoming:
     losses: list[Loss] = field(default_factory=list)
     aside: dict[str, Any] = field(default_factory=dict)  # JSON without a home here, for export to the same format
     external_id: str = ""
+    id_is_given: bool = False  # by the tool that wrote the file: whoever imports it cannot choose another
     problems: list[Problem] = field(default_factory=list)  # rows or parts that cannot be taken; the others can
     unit: str = ""  # the unit that the file names
     lines: dict[str, int] = field(default_factory=dict)  # address -> line or row of the file, where one is known
+    risks: list[FiledRisk] = field(default_factory=list)  # suggested to a new case
 
     def line(self, address: str) -> int:
         """The line or row of an address, or of the nearest address around it; the top of the file otherwise."""

@@ -18,6 +18,7 @@ PARTS: Mapping[str, Words] = {
     Section.MEASURES: gettext_lazy("Measures"),
 }
 TRANSLATIONS = gettext_lazy("Translations")
+RISKS = gettext_lazy("Suggested risks")
 KEPT = gettext_lazy("It is kept aside, and written again on export to the same format.")
 
 
@@ -48,3 +49,5 @@ def preview_lines(found: Incoming) -> Iterator[str]:
     yield pgettext("import", "Title: %(title)s") % {"title": found.title}
     for label, number in counts(found.changes):
         yield pgettext("import", "%(part)s: %(number)d") % {"part": label, "number": number}
+    if found.risks:
+        yield pgettext("import", "%(part)s: %(number)d") % {"part": RISKS, "number": len(found.risks)}

@@ -46,6 +46,7 @@ class Upload(models.Model):
     rows = models.PositiveIntegerField(default=0, help_text="How many it would store, as was last seen.")
     state = models.CharField(max_length=10, choices=UploadState.choices, default=UploadState.SHOWN)
     good_rows = models.BooleanField(default=False, help_text="Whether the good part was asked for.")
+    another = models.BooleanField(default=False, help_text="Whether a further case was asked for.")
     problems = models.JSONField(default=list, blank=True, help_text="[[line, words]] of an import that was refused.")
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
     job = models.ForeignKey(Job, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")

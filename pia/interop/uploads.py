@@ -76,26 +76,26 @@ def is_long(upload: Upload) -> bool:
     return upload.rows > AT_ONCE
 
 
-def store(upload: Upload, found: Incoming, to: Destination, *, good_rows: bool) -> Imported:
+def store(upload: Upload, found: Incoming, to: Destination, *, good_rows: bool, another: bool = False) -> Imported:
     """Store what was read, once for each upload. Raises Unreadable and Refused, storing nothing."""
     with transaction.atomic():
         row = Upload.objects.select_for_update().filter(pk=upload.pk).first()
         if row is None or row.state not in (UploadState.SHOWN, UploadState.ASKED):
             raise Refused(Kind.UNMET, (TWICE,))
-        imported = bring_in(found, to, actor=upload.by, good_rows=good_rows)
+        imported = bring_in(found, to, actor=upload.by, good_rows=good_rows, another=another)
         row.state, row.good_rows, row.proposal, row.body = UploadState.DONE, good_rows, imported.case.proposal, b""
         row.save()
     return imported
 
 
-def ask(upload: Upload, *, good_rows: bool) -> None:
+def ask(upload: Upload, *, good_rows: bool, another: bool = False) -> None:
     """Have the worker store it; asked twice, it is done once. One that failed is tried again."""
     with transaction.atomic():
         if upload.job is not None and upload.has_failed:
             queue.retry(upload.job)
             return
         waiting = Upload.objects.filter(pk=upload.pk, state__in=[UploadState.SHOWN, UploadState.REFUSED])
-        if waiting.update(state=UploadState.ASKED, good_rows=good_rows, problems=[]):
+        if waiting.update(state=UploadState.ASKED, good_rows=good_rows, another=another, problems=[]):
             Upload.objects.filter(pk=upload.pk).update(job=queue.enqueue(APPLY, str(upload.pk)))
 
 
@@ -118,7 +118,7 @@ def _apply(upload: Upload, job: Job) -> None:
     to = destination_of(upload)
     found = read_again(upload, to, "zh" if upload.by.language.startswith("zh") else "en")
     queue.progress(job, STORING, _("Storing what was read"))
-    store(upload, found, to, good_rows=upload.good_rows)
+    store(upload, found, to, good_rows=upload.good_rows, another=upload.another)
 
 
 def _refuse(upload: Upload, problems: Iterable[list[int | str]]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from pia.assessments import editing
 from pia.assessments.case import Case
 from pia.assessments.content import SYSTEMS, TRANSLATION_MARK
+from pia.assessments.filed_risks import FiledRisk
 from pia.assessments.refusals import Words
 from pia.interop.bringing_in import Destination, news, row_of
 from pia.interop.exchange import Incoming, Loss
@@ -53,6 +54,7 @@ class Preview:
     title: str
     kind: Words
     counts: Sequence[tuple[Words, int]]
+    risks: Sequence[FiledRisk]
     facts: Sequence[tuple[Words, Words]]
     language: str
     items: Sequence[ItemLine]
@@ -84,6 +86,7 @@ def preview_of(found: Incoming, to: Destination) -> Preview:
         title=found.changes.get(f"{Section.DESCRIPTION}/title", found.title),
         kind=FORMATS[found.format].label,
         counts=counts(found.changes),
+        risks=found.risks,
         facts=[] if to.case else _facts(found.changes),
         language=LANG_ATTRIBUTES.get(str(found.changes.get(f"{Section.DESCRIPTION}/record_language")), ""),
         items=items[:SHOWN],

@@ -32,7 +32,7 @@ from pia.web.record_text import page_language
 from pia.web.units import units_or_refuse
 
 POLLED = "import-state"
-IMPORT, GOOD_ROWS, CANCEL = "import", "good_rows", "cancel"
+IMPORT, GOOD_ROWS, ANOTHER, CANCEL = "import", "good_rows", "another", "cancel"
 CHANGED = _("The inventory was changed in the meantime. Look at what the file would change now, then import it.")
 
 
@@ -187,25 +187,23 @@ def _decide(request: SignedInRequest, found: Upload, to: Destination) -> HttpRes
         found.delete()
         messages.success(request, gettext("The file is forgotten; nothing was imported."))
         return HttpResponseRedirect(_home(to.case))
-    if wish not in (IMPORT, GOOD_ROWS):
+    if wish not in (IMPORT, GOOD_ROWS, ANOTHER):
         return _shown(request, found, to, status=422)
     if request.POST.get("version", "") != _version(to):
         return _shown(request, found, to, warning=CHANGED, status=409)
     if uploads.is_long(found):
-        uploads.ask(found, good_rows=wish == GOOD_ROWS)
+        uploads.ask(found, good_rows=wish == GOOD_ROWS, another=wish == ANOTHER)
         return HttpResponseRedirect(reverse("upload", args=[found.pk]))
     try:
         read = uploads.read_again(found, to, page_language())
-        return _import(request, found, to, read, good_rows=wish == GOOD_ROWS)
+        return _import(request, found, to, read, wish)
     except Unreadable as unreadable:
         found.problems = [[problem.line, str(problem.message)] for problem in unreadable.problems]
         return _shown(request, found, to, status=422)
 
 
-def _import(
-    request: SignedInRequest, found: Upload, to: Destination, read: Incoming, *, good_rows: bool
-) -> HttpResponse:
-    imported = uploads.store(found, read, to, good_rows=good_rows)
+def _import(request: SignedInRequest, found: Upload, to: Destination, read: Incoming, wish: str) -> HttpResponse:
+    imported = uploads.store(found, read, to, good_rows=wish == GOOD_ROWS, another=wish == ANOTHER)
     if not imported.changed:
         messages.success(request, gettext("Everything in this file is here already; nothing was changed."))
         return HttpResponseRedirect(_home(to.case or imported.case, made=to.case is None))

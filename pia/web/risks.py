@@ -28,6 +28,7 @@ from pia.web.action_links import buttons
 from pia.web.conflict import Conflict, conflict_page, resolved
 from pia.web.errors import NotAllowed
 from pia.web.evidence_rows import filing_rows
+from pia.web.filed_risks import filed_matrix
 from pia.web.proposal_frame import case_for, frame
 from pia.web.record_text import page_language, record_text
 from pia.web.risk_drift import drift_rows
@@ -61,6 +62,7 @@ def risks(request: SignedInRequest, reference: str) -> HttpResponse:
         "dimensions": risk_rows.dimension_rows(case) if points else [],
         "line": method.level(case.programme.line).label,
         "drifted": drift_rows(case),
+        "filed": filed_matrix(case),
         "rows": [row for row in rows if row.risk.state != RiskState.SUGGESTED],
         "suggested": [row for row in rows if row.risk.state == RiskState.SUGGESTED],
         "over": [row for row in rows if row.over_line],

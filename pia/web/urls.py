@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pia.web.creating")),
     path("", include("pia.web.importing")),
     path("", include("pia.web.exporting")),
+    path("", include("pia.web.imported")),
     path("", include("pia.web.proposals")),
     path("", include("pia.web.overview")),
     path("", include("pia.web.screening")),

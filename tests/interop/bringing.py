@@ -16,10 +16,17 @@ def examined(kind: str, raw: bytes, to: Unit | Case, *, name: str = "file", lang
 
 
 def handed_in(
-    kind: str, raw: bytes, to: Unit | Case, actor: User, *, name: str = "file", good: bool = False
+    kind: str,
+    raw: bytes,
+    to: Unit | Case,
+    actor: User,
+    *,
+    name: str = "file",
+    good: bool = False,
+    another: bool = False,
 ) -> Imported:
     """The case that the file went into."""
-    return bring_in(examined(kind, raw, to, name=name), destination(to), actor=actor, good_rows=good)
+    return bring_in(examined(kind, raw, to, name=name), destination(to), actor=actor, good_rows=good, another=another)
 
 
 def destination(to: Unit | Case) -> Destination:

@@ -5,12 +5,17 @@ from pathlib import Path
 from typing import Any
 
 from pia.accounts.cast import Cast
+from pia.accounts.models import User
+from pia.assessments.actions import Action
 from pia.assessments.case import Case
 from pia.assessments.models import Proposal
+from pia.assessments.perform import perform
 from pia.assessments.values import check_value
 from pia.interop.exchange import Incoming, Loss, Outgoing
 from pia.interop.formats import FORMATS
 from pia.programmes.vocabulary import Section
+from tests.assessments import stories
+from tests.assessments.stories import signing
 from tests.interop.bringing import examined, handed_in
 from tests.interop.tables import case_of
 
@@ -32,6 +37,22 @@ def read(cast: Cast, file: bytes, name: str = "pia.json") -> Incoming:
 
 def imported(cast: Cast, file: bytes) -> Case:
     case = handed_in("cnil", file, cast.growth, cast.song, name="pia.json").case
+    return again(case)
+
+
+def screened_in(cast: Cast, case: Case) -> Case:
+    """The imported case once Song has filled it in and Chen has screened it in: its risks are to be scored."""
+    told = {"category": "basic_profile", "subjects": ["user"], "legal_basis": {"eu-gdpr": "gdpr6.1b"}}
+    rows = {f"inventory/{item.ref}/{name}": value for item in case.items for name, value in told.items()}
+    steps: list[tuple[Action, User, str, dict[str, Any]]] = [
+        (Action.EDIT_ANSWERS, cast.song, "", {"changes": stories.answers(["eu"])}),
+        (Action.EDIT_INVENTORY, cast.song, "", {"changes": rows}),
+        (Action.SUBMIT, cast.song, "", {}),
+        (Action.SCREEN_IN, cast.chen, "Better safe.", {}),
+        (Action.COMPLETE_INVENTORY, cast.song, "", {}),
+    ]
+    for action, actor, reason, data in steps:
+        perform(case.proposal, action, actor=actor, reason=reason, data=signing(actor, **data))
     return again(case)
 
 

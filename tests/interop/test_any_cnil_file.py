@@ -156,7 +156,7 @@ def test_it_takes_a_file_or_says_what_is_wrong() -> None:
         assert "\\u0000" not in json.dumps(found.aside, ensure_ascii=False, allow_nan=False).encode().decode()
         assert all(str(loss.where) and str(loss.why) and len(str(loss.what)) <= 200 for loss in found.losses)
         again = read(written_again(found), "again.json", reading())
-        assert (again.changes, again.aside) == (found.changes, found.aside)
+        assert (again.changes, again.aside, again.risks) == (found.changes, found.aside, found.risks)
 
     is_taken_or_refused()
     assert min(taken.values()) > RUNS // 20, taken
@@ -195,7 +195,7 @@ def test_it_writes_a_proper_file_of_whatever_it_took(cast: Cast) -> None:
             transaction.set_rollback(True)
         assert faults(out.body) == []
         back = examined(cast, out.body)
-        assert (back.changes, found.problems) == (found.changes, [])
+        assert (back.changes, back.risks, found.problems) == (found.changes, found.risks, [])
 
     goes_in_and_out()
     assert taken > RUNS // 100 and not Proposal.objects.exists()

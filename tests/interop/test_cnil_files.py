@@ -76,12 +76,11 @@ def test_it_names_everything_that_has_no_field_here() -> None:
     assert all(loss.kept for loss in found.losses)
     transfers = lost(found.losses, "question 227: transfers")
     assert transfers.what == "None outside the Union." and "kept aside" in str(transfers.why)
-    assert lost(found.losses, "question 325").what == "2 Little is known of a customer."
-    assert lost(found.losses, "pia.dpo_opinion").what.startswith("Proportionate")
+    opinion = lost(found.losses, "pia.dpo_opinion")
+    assert opinion.what.startswith("Proportionate") and "nobody here has said or signed it" in str(opinion.why)
     assert lost(found.losses, "(3.2)").what == "Lock the safe, too."
-    asked = {112, 113, 122, 123, 213, 214, *range(221, 226), 227} | {
-        e * 10 + n for e in (32, 33, 34) for n in range(1, 7)
-    }
+    assert not any("question 32" in str(loss.where) for loss in found.losses)
+    asked = {112, 113, 122, 123, 213, 214, *range(221, 226), 227}
     assert all(lost(found.losses, f"question {question}") for question in asked)
     with override("zh-hans"):
         assert str(transfers.where) == "answers（问题 227：跨境提供）"

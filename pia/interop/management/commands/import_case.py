@@ -14,7 +14,7 @@ from pia.assessments.case import Case
 from pia.assessments.models import Proposal
 from pia.assessments.queues import proposal_for
 from pia.assessments.refusals import Refused
-from pia.interop.bringing_in import Destination, Imported, bring_in, examine
+from pia.interop.bringing_in import Destination, Imported, bring_in, examine, known_case
 from pia.interop.exchange import MAX_BYTES, Format, Incoming
 from pia.interop.formats import FORMATS
 from pia.interop.import_words import loss_lines, preview_lines
@@ -34,6 +34,7 @@ class Command(BaseCommand):
         add_whose(parser)
         parser.add_argument("--into", default="", metavar="REFERENCE", help="the case whose inventory gets the rows")
         parser.add_argument("--good-rows", action="store_true", help="import what is good, and name the rest")
+        parser.add_argument("--another", action="store_true", help="make a further case of a file that has one")
         parser.add_argument("--preview", action="store_true", help="say what would be imported, and store nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -58,13 +59,17 @@ class Command(BaseCommand):
         language = "zh" if str(author.language).startswith("zh") else "en"
         found = examine(raw, path.name, kind, to, language=language, folder=path.parent)
         if options["preview"]:
+            known = known_case(found, to, author)
             self.stdout.writelines(f"{line}\n" for line in preview_lines(found))
+            self.stdout.writelines(
+                [_("This was already imported as %(case)s.") % {"case": known.reference} + "\n"] if known else []
+            )
             self.report(found)
             self.complain(found.problems)
             return
         if to.case is None:
             to = replace(to, unit=unit_named(author, options["unit"] or found.unit))
-        imported = bring_in(found, to, actor=author, good_rows=options["good_rows"])
+        imported = bring_in(found, to, actor=author, good_rows=options["good_rows"], another=options["another"])
         self.complain(found.problems)
         self.report(found)
         said = {"case": imported.case.proposal.reference, "author": author.display_name}
