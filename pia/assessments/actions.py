@@ -83,6 +83,7 @@ class Action(TextChoices):
     OVERRIDE_LAUNCH = "override_launch", pgettext_lazy("action", "Override what stops the launch")
     END_OVERRIDE = "end_override", pgettext_lazy("action", "End the override")
     SIGN_REPORT = "sign_report", pgettext_lazy("action", "Sign the report")
+    EXPORT = "export", pgettext_lazy("action", "Take the case out as a file")
     COMMENT = "comment", pgettext_lazy("action", "Comment")
     TRANSLATE = "translate", pgettext_lazy("action", "Translate a text")
     REASSIGN = "reassign", pgettext_lazy("action", "Reassign")
@@ -118,7 +119,10 @@ class RegisterAction(TextChoices):
 
     ADD = "add_processor_record", _("Processing for another controller entered")
     CHANGE = "change_processor_record", _("Processing for another controller changed")
+    EXPORT = "export_register", _("Register taken out as a file")
 
 
 #: What an entry about such a record has as its subject.
 PROCESSOR_RECORD = "processor_record"
+#: What an entry about a register as a whole has as its subject.
+REGISTER = "register"

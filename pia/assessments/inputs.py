@@ -168,6 +168,7 @@ INPUTS: dict[Action, tuple[Input, ...]] = {
     Action.OVERRIDE_LAUNCH: (
         Input("until", K.DATE, _("Last day"), help=_("A few days at most; then it ends by itself.")),
     ),
+    Action.EXPORT: (Input("format", K.TEXT, _("Format")), Input("digest", K.TEXT, _("Digest of the file"))),
     Action.COMMENT: (
         Input("text", K.LONG_TEXT, _("Comment")),
         Input("privileged", K.BOOLEAN, _("Privileged: leaves in no export, edition or mail"), required=False),

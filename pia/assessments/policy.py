@@ -335,6 +335,7 @@ TABLE: Final[tuple[Rule, ...]] = (
         standing=True,
         looks_back=True,
     ),
+    rule(Action.EXPORT, frozenset(Role) - {Role.ADMINISTRATOR}, ALL_STATES),
     rule(Action.COMMENT, frozenset(Role) - {Role.SYSTEM, Role.ADMINISTRATOR}, OPEN_STATES),
     rule(Action.TRANSLATE, (*TEAM, PO, *REVIEWING), ALL_STATES),
     rule(Action.REASSIGN, PO, ALL_STATES, not_by=NOT_TEAM, reason=ASKED),

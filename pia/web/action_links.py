@@ -32,6 +32,7 @@ ON_THEIR_PAGES = frozenset(
         Action.EDIT_SCORES,
         Action.ANSWER_CHECKS,
         Action.ISSUE_LAUNCH_TOKEN,
+        Action.EXPORT,
     }
 )
 #: Everything else that a person can do, which is done on the action page.

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pia.accounts.models import User
 from pia.assessments import queues
-from pia.assessments.actions import LAW_SEARCH, Action, SearchAction
+from pia.assessments.actions import LAW_SEARCH, REGISTER, Action, RegisterAction, SearchAction
 from pia.assessments.models import Proposal
 from pia.assessments.oversight import oversees
 from pia.audit.models import AuditEntry
@@ -26,7 +26,7 @@ from pia.web.errors import NotAllowed
 from pia.web.navigation import Entry, Section, register
 
 PAGE = 50
-ACTIONS = dict((*Action.choices, *SearchAction.choices))
+ACTIONS = dict((*Action.choices, *SearchAction.choices, (RegisterAction.EXPORT, RegisterAction.EXPORT.label)))
 
 register(
     Entry(
@@ -42,11 +42,11 @@ register(
 
 
 def entries_visible_to(user: User) -> QuerySet[AuditEntry]:
-    """Entries of the chains of the cases this person may see, and those about searches because of a new law."""
+    """Entries of the cases this person may see, of searches because of a new law, and of registers taken out."""
     chains = queues.visible_to(user).annotate(audit_chain=Concat(Value("case:"), "reference", output_field=CharField()))
     of_cases = Q(chain__in=chains.values("audit_chain"))
-    of_searches = Q(chain=user.organisation.chain, subject=LAW_SEARCH)
-    return AuditEntry.objects.filter(of_cases | of_searches).select_related("text")
+    of_all = Q(chain=user.organisation.chain, subject__in=[LAW_SEARCH, REGISTER])
+    return AuditEntry.objects.filter(of_cases | of_all).select_related("text")
 
 
 def procedures_of(entries: Iterable[AuditEntry]) -> dict[str, Procedure]:

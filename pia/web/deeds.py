@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from pia.accounts.actors import SYSTEM
 from pia.accounts.models import User
 from pia.accounts.roles import Role
-from pia.assessments.actions import LAW_SEARCH, Action, KeyAction, SearchAction
+from pia.assessments.actions import LAW_SEARCH, REGISTER, Action, KeyAction, RegisterAction, SearchAction
 from pia.assessments.policy import Subject
 from pia.assessments.states import State
 from pia.audit.models import AuditEntry
+from pia.interop.formats import FORMATS
 from pia.programmes.definition import Procedure, Text
 from pia.web.components.marks import Tone
 from pia.web.record_text import RecordText
@@ -96,11 +97,15 @@ SENTENCES: Mapping[str, Promise] = {
     Action.SIGN_REPORT: _("%(who)s signed the report"),
     Action.TRANSLATE: _("%(who)s translated a text"),
     Action.COMMENT: _("%(who)s commented"),
+    Action.EXPORT: _("%(who)s took the case out as a file"),
     Action.REASSIGN: _("%(who)s reassigned a responsibility"),
     Action.HOLD: _("%(who)s placed a legal hold"),
     Action.LIFT_HOLD: _("%(who)s lifted the legal hold"),
     KeyAction.ROTATE: _("%(who)s rotated the signing key"),
     KeyAction.WITHDRAW: _("%(who)s withdrew a compromised signing key"),
+    RegisterAction.ADD: _("%(who)s entered processing for another controller"),
+    RegisterAction.CHANGE: _("%(who)s changed processing for another controller"),
+    RegisterAction.EXPORT: _("%(who)s took the register out as a file"),
     SearchAction.START: _("%(who)s had the cases found that a new version of a law affects"),
     SearchAction.STOP: _("%(who)s stopped the search for the cases that a new version of a law affects"),
     SearchAction.RESUME: _("%(who)s resumed the search for the cases that a new version of a law affects"),
@@ -144,6 +149,7 @@ LOOKS: Mapping[str, tuple[Tone, str]] = {
         (Tone.IDLE, "sign"),
     ),
     Action.COMMENT: (Tone.IDLE, "chat"),
+    **dict.fromkeys((Action.EXPORT, RegisterAction.EXPORT), (Tone.IDLE, "download")),
     Action.EDIT_INVENTORY: (Tone.IDLE, "data"),
     Action.EDIT_SCORES: (Tone.IDLE, "risk"),
     Action.SHARE: (Tone.IDLE, "person"),
@@ -153,6 +159,7 @@ LOOKS: Mapping[str, tuple[Tone, str]] = {
 }
 PLAIN = (Tone.IDLE, "proposal")
 MANY = 3
+DIGITS = 12  # of a digest, as pages show them
 NAMED_BY_REFERENCE = frozenset({Subject.FINDING, Subject.CONDITION, Subject.MEASURE, Subject.RISK})
 
 
@@ -180,6 +187,11 @@ class Deed:
     def case_reference(self) -> str:
         """The number of the case, from the name of its chain."""
         return self.entry.chain.removeprefix("case:")
+
+    @property
+    def is_about_the_register(self) -> bool:
+        """Whether it is about a register as a whole, and about no single case."""
+        return self.entry.subject == REGISTER
 
     @property
     def search(self) -> str:
@@ -260,7 +272,16 @@ def _about(entry: AuditEntry, procedure: Procedure | None) -> str:
         said = entry.text.details
         law = {"law": Text.from_dict(said["law"]), "before": said["from"], "after": said["to"]}
         return gettext("%(law)s: %(before)s to %(after)s") % law
+    if entry.action in (Action.EXPORT, RegisterAction.EXPORT) and not entry.text.is_purged:
+        return _taken(entry.text.details)
     return entry.subject_id if entry.subject in NAMED_BY_REFERENCE else ""
+
+
+def _taken(details: Mapping[str, Any]) -> str:
+    """The kind of file that left, and the beginning of its digest."""
+    kind = str(details.get("format", ""))
+    label = str(FORMATS[kind].label) if kind in FORMATS else kind.upper()
+    return " · ".join(filter(None, [label, str(details.get("digest", ""))[:DIGITS]]))
 
 
 def people_of(entries: Iterable[AuditEntry]) -> dict[str, User]:

@@ -1,12 +1,16 @@
 """Exporting a case: every format, what of the case it does not hold, and the file."""
 
-from django.http import Http404, HttpResponse
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
+from pia.interop.cnil_remarks import file_says
 from pia.interop.exchange import Format
 from pia.interop.formats import FORMATS
+from pia.interop.taking_out import take_out
 from pia.web.access import SignedInRequest, signed_in
 from pia.web.import_preview import LISTED
 from pia.web.proposal_frame import case_for, frame
@@ -30,6 +34,7 @@ def export_case(request: SignedInRequest, reference: str) -> HttpResponse:
         "unlisted": max(0, len(losses) - LISTED),
         "languages": LANGUAGES,
         "language": language,
+        "from_file": bool(file_says(case.proposal)),
         "address": reverse("export_case", args=[case.proposal.reference]),
         **frame(request, case, "documents"),
     }
@@ -38,12 +43,19 @@ def export_case(request: SignedInRequest, reference: str) -> HttpResponse:
 
 @signed_in
 def download_export(request: SignedInRequest, reference: str, kind: str) -> HttpResponse:
-    """The file itself, for whoever may see the case."""
+    """The file itself, for whoever may see the case, with an entry in its record.
+
+    By POST alone, because it writes: GET and HEAD are safe (RFC 9110, section 9.2.1), so browsers, mail scanners and
+    chat previews fetch by them what nobody asked for, and the record would hold exports that nobody made. A link leads
+    to the page. Asked for twice, it is recorded twice: it left twice.
+    """
     case = case_for(request, reference)
     chosen = _chosen(kind)
-    if chosen is None or chosen.write is None:
+    if chosen is None:
         raise Http404
-    written = chosen.write(case, _language(request))
+    if request.method != "POST":
+        return HttpResponseRedirect(f"{reverse('export_case', args=[reference])}?{urlencode({'format': kind})}")
+    written = take_out(case, chosen, _language(request), actor=request.user)
     response = HttpResponse(written.body, content_type=written.media_type)
     response["Content-Disposition"] = f'attachment; filename="{written.name}"'
     return response
@@ -56,7 +68,7 @@ def _chosen(kind: str) -> Format | None:
 
 def _language(request: SignedInRequest) -> str:
     """The language of headings and labels: as asked for, else that of the page."""
-    asked = request.GET.get("language", "")
+    asked = request.POST.get("language", request.GET.get("language", ""))
     return asked if asked in dict(LANGUAGES) else page_language()
 
 

@@ -6,10 +6,10 @@ A row is folded; what it unfolds is told as it was decided on, whatever the team
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
 
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpResponse, QueryDict
+from django.http import FileResponse, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
@@ -34,6 +34,7 @@ from pia.assessments.register_rows import (
 )
 from pia.interop.register_files import CSV, XLSX, write_csv, write_xlsx
 from pia.interop.register_table import Telling, controller_table, processor_table
+from pia.interop.taking_out import register_taken_out
 from pia.lib.countries import country_name
 from pia.programmes import publishing
 from pia.programmes.jurisdictions import jurisdiction_name
@@ -57,6 +58,8 @@ FACETS: Mapping[str, FacetKind] = {
     "country": FacetKind.COUNTRY,
     "sensitive": FacetKind.SENSITIVE,
 }
+#: Everything that an address filters by.
+FILTERS = frozenset({*FACETS, "q", "unit", "view"})
 ANY: Mapping[str, Words] = {
     "law": _("Any law"),
     "place": _("Offered anywhere"),
@@ -247,41 +250,54 @@ def telling(user: User) -> Telling:
 
 
 @signed_in
-def register_xlsx(request: SignedInRequest) -> FileResponse:
+def register_xlsx(request: SignedInRequest) -> HttpResponseBase:
     """Both registers, with the rows that the address asks for."""
     require_reading(request.user)
+    if request.method != "POST":
+        return _to_page(request, "register")
     wanted, how = wanted_of(request.GET), telling(request.user)
     # Written row by row to the disk: what is sent then has a length, and an error is a page and no half of a file.
     target = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # the response closes it
     rows = all_rows(matching(visible(request.user), wanted), how.language)
     others = processed_for_others(request.user, wanted)
     write_xlsx(controller_table(rows, how), processor_table(others, how), target)
-    return _download(target, XLSX, "xlsx")
+    return _taken_out(request, target, XLSX, "xlsx", "register")
 
 
 @signed_in
-def register_csv(request: SignedInRequest) -> FileResponse:
+def register_csv(request: SignedInRequest) -> HttpResponseBase:
     """The controller's register."""
     require_reading(request.user)
+    if request.method != "POST":
+        return _to_page(request, "register")
     wanted, how = wanted_of(request.GET), telling(request.user)
     target = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # the response closes it
     write_csv(controller_table(all_rows(matching(visible(request.user), wanted), how.language), how), target)
-    return _download(target, CSV, "csv")
+    return _taken_out(request, target, CSV, "csv", "register")
 
 
 @signed_in
-def processor_csv(request: SignedInRequest) -> FileResponse:
+def processor_csv(request: SignedInRequest) -> HttpResponseBase:
     """The processor's register."""
     require_reading(request.user)
+    if request.method != "POST":
+        return _to_page(request, "processor_register")
     wanted, how = wanted_of(request.GET), telling(request.user)
     target = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # the response closes it
     others = processed_for_others(request.user, wanted)
     write_csv(processor_table(others, how), target)
-    return _download(target, CSV, "csv", "processor-register")
+    return _taken_out(request, target, CSV, "csv", "processor-register")
 
 
-def _download(target: Any, media_type: str, extension: str, name: str = "register") -> FileResponse:
-    target.seek(0)
+def _to_page(request: SignedInRequest, name: str) -> HttpResponseRedirect:
+    """Where the file is asked for. A link to it leads there: it leaves an entry in the record, so no GET gives it."""
+    return HttpResponseRedirect(address(name, request.GET))
+
+
+def _taken_out(request: SignedInRequest, target: IO[bytes], media_type: str, extension: str, name: str) -> FileResponse:
+    """The file, once the organisation's record says who took it."""
+    filtered = [one for one, value in request.GET.items() if value and one in FILTERS]
+    register_taken_out(target, extension, register=name, filtered=filtered, by=request.user)
     return FileResponse(target, as_attachment=True, filename=f"{name}.{extension}", content_type=media_type)
 
 

@@ -27,6 +27,7 @@ RARE |= {Action.REASSIGN, Action.SHARE, Action.SUSPEND, Action.REINSTATE, Action
 RARE |= {Action.MOVE_PROGRAMME, Action.REPLACE_REVIEWER, Action.REJECT, Action.SEND_BACK, Action.WITHDRAW_SIGNOFF}
 RARE |= {Action.ISSUE_LAUNCH_TOKEN, Action.REVOKE_LAUNCH_TOKEN, Action.OVERRIDE_LAUNCH, Action.END_OVERRIDE}
 RARE |= {Action.REVOKE_DECISION, Action.REASSESS, Action.REOPEN_INVENTORY, Action.RESCREEN, Action.CONSULT}
+RARE |= {Action.EXPORT}
 
 
 def subjects(case: Case) -> list[SubjectRow]:
@@ -164,6 +165,7 @@ SPECIAL: dict[Action, Callable[[Random, Case, SubjectRow], dict[str, Any]]] = {
     Action.EDIT_SCORES: _scores,
     Action.ANSWER_CHECKS: _checks,
     Action.CONCLUDE: _conclusion,
+    Action.EXPORT: lambda _luck, _case, _subject: {"format": "cnil", "digest": "0" * 64},
     Action.ISSUE_LAUNCH_TOKEN: lambda _luck, _case, _subject: {"digest": draw().digest},
     Action.APPROVE: lambda _luck, _case, _subject: {"looked_at_newer_law": True},
     Action.APPROVE_WITH_CONDITIONS: lambda _luck, _case, _subject: {"looked_at_newer_law": True},

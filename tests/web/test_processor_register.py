@@ -140,7 +140,7 @@ def test_it_names_no_case_to_whoever_may_not_see_it(cast: Cast, client: Client) 
     processor_records.keep({"controller": "A", "processing": "B", "proposal_id": case.pk}, by=cast.chen)
     client.force_login(cast.zhao)  # sees cases with a standing decision only
     assert case.reference not in client.get("/register/processor/").content.decode()
-    raw = b"".join(client.get("/register/processor.csv").streaming_content)  # type: ignore[attr-defined]  # a file
+    raw = b"".join(client.post("/register/processor.csv").streaming_content)  # type: ignore[attr-defined]  # a file
     assert b"P01" in raw and case.reference.encode() not in raw
     people.assign_role(cast.song, Role.PRIVACY_OFFICER, unit=cast.growth, by=SYSTEM)
     response = enter(client, cast.song, proposal_id=case.reference, unit_id=str(cast.growth.pk))

@@ -71,7 +71,7 @@ def read(client: Client, person: User, address: str = "/register/") -> str:
 
 def fetched(client: Client, person: User, address: str) -> bytes:
     client.force_login(person)
-    response: Any = client.get(address)
+    response: Any = client.post(address)
     assert response.status_code == 200 and response["Content-Disposition"].startswith("attachment")
     return b"".join(response.streaming_content)
 
