@@ -16,6 +16,7 @@ from pia.assessments.states import DueKind
 from pia.programmes import publishing
 from pia.programmes.calendar import working_days_between
 from pia.programmes.definition import Programme
+from pia.web.due_subjects import DueSubject, due_subjects
 from pia.web.record_text import RecordText, page_language
 
 Words = str | Promise
@@ -86,6 +87,7 @@ class DueRow:
     item: DueItem
     label: Words
     about: str
+    subject: DueSubject | None
     title: RecordText
     href: str
     clock: Clock | None
@@ -135,13 +137,15 @@ def rows_of(chosen: Iterable[Term]) -> list[DueRow]:
 
 
 def due_rows(items: Iterable[DueItem]) -> list[DueRow]:
-    """Rows for these items, the most urgent first; one query for the translated titles."""
+    """Rows for these items, the most urgent first; their titles and what they are about are read for all at once."""
     known = list(items)
     titles = titles_of({item.proposal_id: item.proposal for item in known}.values())
-    return sorted((_row(item, titles[item.proposal_id]) for item in known), key=lambda row: row.order)
+    subjects = due_subjects(known)
+    rows = (_row(item, titles[item.proposal_id], subjects.get(item.pk)) for item in known)
+    return sorted(rows, key=lambda row: row.order)
 
 
-def _row(item: DueItem, title: RecordText) -> DueRow:
+def _row(item: DueItem, title: RecordText, subject: DueSubject | None) -> DueRow:
     organisation = item.proposal.organisation
     country = organisation.calendar or organisation.country
     due = item.due_on(country)
@@ -151,9 +155,10 @@ def _row(item: DueItem, title: RecordText) -> DueRow:
     return DueRow(
         item=item,
         label=DueKind(item.kind).label,
-        about=about(item),
+        about=subject.ref if subject else about(item),
+        subject=subject,
         title=title,
-        href=reverse(PAGES[item.kind], args=[item.proposal.reference]),
+        href=subject.href if subject else reverse(PAGES[item.kind], args=[item.proposal.reference]),
         clock=clock,
         holder=Role(item.holder_role).label,
     )

@@ -30,9 +30,8 @@ from pia.assessments.states import SECTION_LABELS, ConditionState, DecisionKind,
 from pia.programmes.vocabulary import Section
 from pia.web.access import SignedInRequest, signed_in
 from pia.web.action_links import buttons
-from pia.web.overview import condition_text
 from pia.web.proposal_frame import case_for, frame
-from pia.web.record_text import RecordText, record_text
+from pia.web.record_text import RecordText, condition_text, record_text
 
 #: What settles each reason, and whose it is to do; conditions name their owners themselves.
 NEXT: dict[Code, tuple[Words, tuple[Role, ...]]] = {

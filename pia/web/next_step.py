@@ -19,6 +19,7 @@ from pia.assessments.states import DueKind
 from pia.programmes.calendar import add_working_days
 from pia.web.action_links import ON_THEIR_PAGES, Button, button
 from pia.web.due_rows import PAGES, Clock, clock_of, named
+from pia.web.due_subjects import DueSubject, due_subject
 from pia.web.proposal_frame import page_name
 
 # The act that settles each duty; whoever may take it is whose turn it is.
@@ -60,6 +61,7 @@ class NextStep:
 
     label: Words
     about: str
+    subject: DueSubject | None
     clock: Clock | None
     href: str
     page: Words
@@ -138,11 +140,13 @@ def _step(case: Case, due: Due, subject: SubjectRow, user: User, clock: Clock | 
     on_the_page = due.kind in JUDGED_ON_THE_PAGE and action is not Action.TAKE_REVIEW
     offered = None if on_the_page or action in ON_THEIR_PAGES else offer(case, subject, action, user)
     reasons = offered.reasons if offered and not offered.allowed else ()
+    about = due_subject(case, subject) if isinstance(subject, Condition | Measure) else None
     return NextStep(
         label=due.kind.label,
-        about=named(case.programme, due.ref),
+        about=about.ref if about else named(case.programme, due.ref),
+        subject=about,
         clock=clock,
-        href=reverse(key, args=[case.proposal.reference]),
+        href=about.href if about else reverse(key, args=[case.proposal.reference]),
         page=page,
         button=button(case, subject, offered) if offered and offered.allowed else None,
         reasons=reasons[:REASONS_SHOWN],

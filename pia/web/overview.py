@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import F, Q
@@ -29,13 +30,14 @@ from pia.web.components.marks import Tone
 from pia.web.deeds import deeds, runs
 from pia.web.next_step import steps_of
 from pia.web.proposal_frame import case_for, frame
-from pia.web.record_text import RecordText, reason_texts, record_text
+from pia.web.record_text import RecordText, condition_text, reason_texts, record_text
 from pia.web.stage_track import stops
 
 Words = str | Promise
 
 NEWEST = 20
 LINES = 5
+RULES_SHOWN = 6
 MOST_ENTRIES = 200
 # What moves the case or is part of its daily course; the rest stands behind "More actions".
 SELDOM = frozenset(
@@ -90,6 +92,11 @@ class ConditionLine:
     symbol: str
     phase: Words
 
+    @property
+    def met(self) -> bool:
+        """Whether somebody verified it."""
+        return self.condition.state == ConditionState.VERIFIED
+
 
 @dataclass(frozen=True, slots=True)
 class KeyFacts:
@@ -103,6 +110,7 @@ class KeyFacts:
     inherent: Level | None
     target: Level | None
     jurisdictions: Sequence[Words]
+    further_rules: int
 
 
 @signed_in
@@ -120,14 +128,17 @@ def overview(request: SignedInRequest, reference: str) -> HttpResponse:
     reasons = reason_texts(case, [entry.text.reason for entry in moved])
     context: dict[str, Any] = {
         "why": [deed for deed in deeds(moved, _known_people(case), procedures, reasons) if deed.reason],
-        "steps": mine,
+        "step": mine[0] if mine else None,
+        "further": mine[1 : LINES + 1],
+        "more_steps": max(len(mine) - LINES - 1, 0),
         "waiting": others,
         "actions": [one for one in offered if one.action not in SELDOM | next_actions],
         "more_actions": [one for one in offered if one.action in SELDOM],
         "stops": stops(case, entries),
         "facts": key_facts(case),
-        "conditions": conditions,
-        "met": sum(line.condition.state == ConditionState.VERIFIED for line in conditions),
+        "conditions": sorted(conditions, key=_urgency)[:LINES],
+        "all_conditions": len(conditions),
+        "met": sum(line.met for line in conditions),
         "people": people_lines(case, request.user),
         "runs": runs(deeds(newest, _known_people(case), procedures))[:LINES],
         "complete": bool(newest) and (newest[0].number, newest[0].hash) == _kept(case),
@@ -161,15 +172,17 @@ def key_facts(case: Case) -> KeyFacts:
     """From the content, the frozen screening and the scores."""
     proposal = case.proposal
     levels = scoring.all_levels(case).values()
+    rules = required_by(case)
     return KeyFacts(
         summary=record_text(case, "description/summary", proposal.summary),
         information=_information(case),
         people=_people_expected(case),
-        required_by=required_by(case),
+        required_by=rules[:RULES_SHOWN],
         method=str(case.programme.method.title),
         inherent=_highest([one.inherent.level for one in levels]),
         target=_highest([one.target.level for one in levels]),
         jurisdictions=[str(regime.title) for regime in case.regimes],
+        further_rules=max(len(rules) - RULES_SHOWN, 0),
     )
 
 
@@ -228,11 +241,10 @@ def condition_lines(case: Case) -> list[ConditionLine]:
     ]
 
 
-def condition_text(case: Case, row: Condition) -> RecordText:
-    """Its wording in the language of the page; one that repeats a measure is worded like the measure."""
-    found = record_text(case, f"conditions/{row.ref}/text", row.text)
-    same = next((one for one in row.covers.all() if one.title == row.text), None) if found.foreign else None
-    return record_text(case, f"measures/{same.ref}/title", same.title) if same else found
+def _urgency(line: ConditionLine) -> tuple[bool, bool, date, str]:
+    """What is still to do first, what blocks the launch before the rest, and then by its day."""
+    condition = line.condition
+    return line.met, not condition.blocking, condition.due or date.max, condition.ref
 
 
 def people_lines(case: Case, user: User) -> list[PersonLine]:

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext
 from pia.assessments.case import Case
 from pia.assessments.content import judged_texts
 from pia.assessments.languages import Origin, worded
+from pia.assessments.models import Condition
 from pia.programmes.vocabulary import CHINESE, ENGLISH
 
 LANG_ATTRIBUTES = {ENGLISH: "en", CHINESE: "zh-Hans"}
@@ -68,6 +69,13 @@ def record_text(case: Case, address: str, original: Any) -> RecordText:
     """What stands at an address of the case (`inventory/D01/name`), for the language of the page."""
     found = worded(case, address, original, page_language())
     return RecordText(found.text, found.language, stale=found.origin is Origin.STALE_TRANSLATION)
+
+
+def condition_text(case: Case, row: Condition) -> RecordText:
+    """Its wording in the language of the page; one that repeats a measure is worded like the measure."""
+    found = record_text(case, f"conditions/{row.ref}/text", row.text)
+    same = next((one for one in row.covers.all() if one.title == row.text), None) if found.foreign else None
+    return record_text(case, f"measures/{same.ref}/title", same.title) if same else found
 
 
 def reason_texts(case: Case, reasons: Iterable[str]) -> dict[str, RecordText]:

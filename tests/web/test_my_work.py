@@ -5,7 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from pia.accounts.cast import Cast
@@ -124,6 +126,33 @@ def test_it_costs_the_same_however_much_waits(
     with django_assert_max_num_queries(MOST_QUERIES) as queries:
         text_of(client)
     assert len(queries) <= 14
+
+
+def test_it_names_conditions_and_measures_at_the_same_cost(
+    cast: Cast, client: Client, django_assert_num_queries: Callable[[int], Any]
+) -> None:
+    zao.publish()
+    case = zao.approved(cast)
+    client.force_login(cast.lin)
+    with CaptureQueriesContext(connection) as few:
+        assert text_of(client).count('class="queue-title"') == 3
+    case.proposal.due_items.filter(kind=DueKind.CONDITION, ref__gt="C01").update(closed_at=timezone.now())
+    with django_assert_num_queries(len(few)):
+        assert text_of(client).count('class="queue-title"') == 1
+    assert len(few) <= MOST_QUERIES
+
+
+def test_it_leads_chen_to_the_measure_that_waits_for_her(cast: Cast, client: Client) -> None:
+    zao.publish()
+    case = zao.approved(cast)
+    measure = case.measures[0]
+    DueItem.objects.filter(proposal=case.proposal, kind=DueKind.REVIEW_DATE).update(
+        kind=DueKind.VERIFICATION, ref=measure.ref
+    )
+    client.force_login(cast.chen)
+    page = text_of(client)
+    assert f'href="/proposals/{case.proposal.reference}/measures/{measure.ref}/"' in page
+    assert measure.title in page
 
 
 def test_it_sends_strangers_to_the_sign_in_page(client: Client) -> None:

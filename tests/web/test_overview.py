@@ -1,14 +1,17 @@
 """One proposal at a glance, for each of the people around it."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from pia.accounts.cast import Cast
 from pia.assessments.actions import Action
 from pia.assessments.case import Case
+from pia.lib import canonical
 from tests.web import crowd, zao
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +77,48 @@ def test_it_shows_conditions_and_the_standing_decision(cast: Cast, client: Clien
     assert "In force" in page
     assert "0 of 3 verified" in page
     assert '<span lang="zh-Hans">上线前完成活体攻击测试。</span>' in page  # nobody translated it
+
+
+def test_it_tells_lin_in_words_which_conditions_are_hers(cast: Cast, client: Client) -> None:
+    case = zao.approved(cast)
+    texts = {f"conditions/{case.conditions[0].ref}/text": "Finish the liveness attack tests before the launch."}
+    case = zao.act(case.proposal, Action.TRANSLATE, cast.chen, texts=texts)
+    for ref, original, text in (("M01", "端侧处理", "Process on the device"), ("M02", "用后即删", "Delete after use")):
+        case.proposal.translations.create(
+            address=f"measures/{ref}/title",
+            language="en",
+            text=text,
+            source_digest=canonical.digest(original),
+            made_by=cast.lin,
+            made_at=timezone.now(),
+        )
+    owned = [row for row in case.conditions if row.owner == cast.lin]
+    assert len(owned) == 3
+    client.force_login(cast.lin)
+    page = page_of(client, case)
+    assert page.count("Your next step") == 1
+    rest = page.split("Also for you to do")[1].split("</section>")[0]
+    assert rest.count("<li>") == 2
+    for row in owned:
+        assert f'href="/proposals/{case.proposal.reference}/conditions/{row.ref}/"' in page
+    mine = client.get("/").content.decode()
+    assert mine.count("Meet a condition") == 3
+    for shown in (page, mine):
+        assert "Finish the liveness attack tests before the launch." in shown
+        assert "Process on the device" in shown and "Delete after use" in shown  # they repeat the measures
+        assert not re.search("端侧处理|用后即删|活体攻击", shown)
+
+
+def test_it_shows_the_five_conditions_that_press_and_leads_to_the_rest(cast: Cast, client: Client) -> None:
+    case = zao.in_review(cast)
+    zao.act(zao.review(case, "legal"), Action.TAKE_REVIEW, cast.he)
+    for number in range(7):
+        data = {"text": f"条件{number}", "blocking": True, "phase": "before_launch"}
+        zao.act(zao.review(case, "legal"), Action.PROPOSE_CONDITION, cast.he, **data)
+    client.force_login(cast.chen)
+    shown = page_of(client, case).split('id="h-conditions"')[1].split("</section>")[0]
+    assert shown.count('class="strong"') == 5
+    assert "Show all 7 conditions" in shown
 
 
 def test_it_gives_the_reason_of_the_decision_in_the_language_of_the_page(cast: Cast, client: Client) -> None:
