@@ -270,7 +270,7 @@ def _basis(reader: Reader, item: DataItem) -> Markup:
     shown = "".join([reader.bases[one] for one in chosen if one in reader.bases])
     if not item.basis_stated:
         return shown
-    return f"{shown}<small>{esc(gettext('As stated:'))} {reader.own(item.basis_stated)}</small>"
+    return f"{shown}<small>{esc(gettext('As stated:'))} {reader.words(item, 'basis_stated')}</small>"
 
 
 def _retention(reader: Reader, item: DataItem) -> Markup:
@@ -279,7 +279,7 @@ def _retention(reader: Reader, item: DataItem) -> Markup:
     counted = "" if days is None else reader.once("days", days, beside, make=lambda: _days(days, beside))
     required = ""
     if item.retention_required:
-        required = f"<small>{esc(gettext('Required:'))} {reader.own(item.retention_required)}</small>"
+        required = f"<small>{esc(gettext('Required:'))} {reader.words(item, 'retention_required')}</small>"
     return f"{words}{counted}{required}"
 
 

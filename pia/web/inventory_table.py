@@ -46,6 +46,8 @@ Words = str | Promise
 
 PAGE = 100
 ORDER = ("position", "id")
+# What a row shows of somebody's words; the rest of an item stands on its own page.
+WORDS_OF_A_ROW = ("name", "purpose", "retention_proposed", "retention_required", "basis_stated")
 MOST_GAPS = 8
 MOST_REASONS = 4
 MOST_REFS = 12
@@ -195,7 +197,7 @@ def read_translations(case: Case, items: Sequence[DataItem]) -> None:
     if page_language() == case.proposal.record_language:
         case.translations = {}
         return
-    places = [f"inventory/{item.ref}/{field}" for item in items for field in ("name", "purpose", "retention_proposed")]
+    places = [f"inventory/{item.ref}/{field}" for item in items for field in WORDS_OF_A_ROW]
     other = OTHER_LANGUAGE[case.proposal.record_language]
     found = Translation.objects.filter(
         Q(address__in=["description/title", *places]), proposal=case.proposal, language=other

@@ -336,6 +336,20 @@ def test_it_opens_the_table_to_readers_and_its_cells_to_the_team(cast: Cast) -> 
         assert lin.get(address(case, tail)).status_code == 404, tail
 
 
+def test_it_says_in_english_what_lin_had_translated(cast: Cast, case: Case) -> None:
+    said = {
+        "retention_proposed": ("播放后", "After playing"),
+        "retention_required": ("三十日内删除", "Deleted within 30 days"),
+        "basis_stated": ("用户同意", "The user agrees"),
+    }
+    changes = {f"inventory/D06/{field}": zh for field, (zh, _en) in said.items()}
+    changes |= {f"inventory/D06/{field}@en": en for field, (_zh, en) in said.items()}
+    zao.act(case.proposal, Action.EDIT_INVENTORY, cast.lin, changes=changes)
+    page = signed_in(cast.chen).get(address(case)).content.decode()
+    for zh, en in said.values():
+        assert en in page and zh not in page
+
+
 def test_it_speaks_chinese_where_it_is_written(cast: Cast, case: Case) -> None:
     cast.tang.language = "zh-hans"
     cast.tang.save()
