@@ -34,10 +34,9 @@ UNTITLED = Text(en="Measure without a title", zh="未命名的措施")
 
 SAYING_NOTHING_AT_0 = ("status", "is_example", "is_archive", "progress")
 
-KEPT = _("No field here is for it. It is kept aside and written again on export to this format.")
+KEPT = _("No field here is for it.")
 SHOWN = _(
-    "It stands on the page “From the imported file” of the case as what the file says: nobody here has said or signed "
-    "it. It is written again on export to this format."
+    "The page “From the imported file” of the case shows it as what the file says: nobody here said or signed it."
 )
 SHORTENED = _("A field here holds {limit} characters. The whole text is kept aside and written again on export.")
 TOO_MANY = _("At most {limit} entries of a text become data items. The text is kept aside and written again on export.")

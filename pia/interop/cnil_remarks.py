@@ -73,7 +73,7 @@ FILLING = (111, 121, 211, 212, 215, 226)  # their texts stand in the case itself
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing that the file says, below a label of ours; `typed` where the words are the file's own."""
+    """One thing that the file says, with a label of ours or none; `typed` where the words are the file's own."""
 
     label: Words
     words: Words
@@ -196,11 +196,11 @@ def _answers(rows: Iterable[Row]) -> Iterable[Remark]:
         question, data = row["reference_to"], row["data"]
         words = "\n".join(filter(None, [plain(data["text"] or ""), *data["list"]]))
         if words and question not in FILLING and question not in OF_EVENTS:
-            yield Remark(_question(question), "", (Line(pgettext_lazy("cnil file", "Answer"), words, typed=True),))
+            yield Remark(_question(question), "", (Line("", words, typed=True),))
 
 
 def _commented(row: Row, measures: Mapping[int, str]) -> Remark:
     number = row["reference_to"]
     of_measure = format_lazy(_("Measure: {title}"), title=measures.get(number, number))
     about = of_measure if row["for_measure"] else _question(number)
-    return Remark(about, "", _filled((_("Remark"), row.get("description"))))
+    return Remark(about, "", _filled(("", row.get("description"))))

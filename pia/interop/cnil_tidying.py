@@ -87,7 +87,7 @@ FOREIGN = _("It belongs to the accounts or the store of the other system; it was
 ACCOUNTS = _("Accounts of another system count for nothing here: the names stay, ids and addresses do not.")
 NO_MEASURE = _("No measure of this title is in the file; one was made.")
 JUNK = _("The software itself does not read it; it was left out.")
-UNKNOWN = _("This key is not known here. It is kept aside and written again on export to this format.")
+UNKNOWN = _("This key is not known here.")
 
 
 def tidy(opened: Opened) -> dict[str, Any]:

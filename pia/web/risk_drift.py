@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from pia.assessments.case import Case
+from pia.assessments.states import RiskState
 from pia.assessments.suggesting import Drift, Outdated, outdated
 from pia.programmes.definition import Method
 from pia.programmes.vocabulary import Text
@@ -39,7 +40,12 @@ class DriftRow:
 
 
 def drift_rows(case: Case) -> list[DriftRow]:
-    """The risks whose facts have changed since a person judged them, those first that ask for a decision."""
+    """The risks whose facts have changed since a person judged them, those first that ask for a decision.
+
+    Before anybody has judged a risk nothing has changed: what the facts suggest is listed with the inventory's end.
+    """
+    if all(risk.state == RiskState.SUGGESTED for risk in case.risks):
+        return []
     rows = [_drift_row(case, one) for one in outdated(case)]
     return sorted(rows, key=lambda row: not row.asks)
 

@@ -35,8 +35,9 @@ def read(cast: Cast, file: bytes, name: str = "pia.json") -> Incoming:
     return examined("cnil", file, cast.growth, name=name)
 
 
-def imported(cast: Cast, file: bytes) -> Case:
-    case = handed_in("cnil", file, cast.growth, cast.song, name="pia.json").case
+def imported(cast: Cast, file: bytes, *, another: bool = False) -> Case:
+    """The case that Song makes of a file; of the fixtures many are the same PIA, so a second one is `another`."""
+    case = handed_in("cnil", file, cast.growth, cast.song, name="pia.json", another=another).case
     return again(case)
 
 

@@ -18,6 +18,7 @@ from pia.assessments.models import Proposal
 from pia.interop.cnil_facts import ARRAYS, PIA
 from pia.interop.cnil_html import cleaned
 from pia.interop.cnil_reading import read
+from pia.interop.cnil_remarks import file_says
 from pia.interop.exchange import Incoming
 from pia.interop.html_text import entries, paragraphs, plain
 from pia.programmes.located_yaml import Unreadable
@@ -191,7 +192,9 @@ def test_it_writes_a_proper_file_of_whatever_it_took(cast: Cast) -> None:
             except Unreadable:
                 return
             taken += 1
-            out = exported(imported(cast, raw))
+            case = imported(cast, raw)
+            assert all(str(part) for part in file_says(case.proposal).outcome)
+            out = exported(case)
             transaction.set_rollback(True)
         assert faults(out.body) == []
         back = examined(cast, out.body)
