@@ -15,6 +15,7 @@ from jsonschema.exceptions import ValidationError
 from referencing import Registry, Resource
 
 from pia.programmes.located_yaml import Located, Problem, Where
+from pia.programmes.quick_schema import quick_check
 
 COMMON = "common.schema.json"
 MISSING_TRANSLATION = {
@@ -53,9 +54,13 @@ class SchemaSet:
             name: Validator(schema, registry=registry, format_checker=FormatChecker())
             for name, schema in schemas.items()
         }
+        self._quick = {name: check for name, schema in schemas.items() if (check := quick_check(schema)) is not None}
 
     def problems(self, schema: str, source: Located) -> list[Problem]:
         """What the schema does not allow in the file, in the order of the lines; not more than anybody would read."""
+        quick = self._quick.get(schema)
+        if quick is not None and quick(source.data):
+            return []
         errors = islice(self._validators[schema].iter_errors(source.data), MOST_ERRORS)
         found = [problem for error in errors for problem in explain(error, source)]
         return sorted(set(found), key=lambda problem: problem.line)
