@@ -12,4 +12,4 @@ class Command(import_case.Command):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="the proposal file (YAML)")
         import_case.add_whose(parser)
-        parser.set_defaults(format="proposal", into="", good_rows=False, preview=False)
+        parser.set_defaults(format="proposal", into="", good_rows=False, another=False, preview=False)
