@@ -13,7 +13,6 @@ from pia.assessments.launching import Answer, launch_answer, lean_case
 from pia.assessments.models import Override
 
 SCHEME: Final = "bearer"
-MOST_CATEGORIES: Final = 200
 
 
 @require_safe
@@ -22,7 +21,7 @@ def launch(request: HttpRequest, reference: str) -> HttpResponse:
     token = launch_tokens.found(reference, _bearer(request))
     if token is None:
         return too_many(request) if too_many_from(request) else refused(request)
-    categories = request.GET.getlist("category")[:MOST_CATEGORIES]
+    categories = request.GET.getlist("category")
     answer = launch_answer(lean_case(token.proposal), categories=categories)
     content = as_dict(reference, answer)
     tag = {name: value for name, value in content.items() if name not in ("as_of", "valid_for")}

@@ -132,7 +132,10 @@ def times(row: models.Condition) -> Iterator[date]:
     """The days of a recurring duty. They are counted from the first, so that the 31st comes back after February."""
     if row.first_due and row.every:
         for number in range(MOST_TIMES):
-            yield row.first_due + span(row.every * number, ClockUnit(row.every_unit))
+            try:
+                yield row.first_due + span(row.every * number, ClockUnit(row.every_unit))
+            except (OverflowError, ValueError):  # no calendar goes beyond the year 9999
+                return
 
 
 def last_verified(case: Case, row: models.Condition) -> list[models.EvidenceFiling]:

@@ -112,6 +112,8 @@ def test_it_answers_for_the_data_that_the_release_uses(albums: Tale, secret: str
     assert ask(albums.reference, secret, query="?category=network_identity").json()["go"] is True
     answer = ask(albums.reference, secret, query="?category=network_identity&category=biometric").json()
     assert answer["go"] is False and answer["reasons"][0]["ref"] == "biometric"
+    many = "&".join(["category=network_identity"] * 300)
+    assert ask(albums.reference, secret, query=f"?{many}&category=biometric").json()["go"] is False, "to the last one"
 
 
 def test_it_names_who_allowed_it_in_spite_of_a_stop(albums: Tale, secret: str) -> None:

@@ -70,6 +70,7 @@ def test_it_sends_a_complete_package(asked: Tale) -> None:
     assert fields(asked, Action.CONSULT, chen, **request(asked, sent_on=tomorrow)) == {"sent_on"}
     assert fields(asked, Action.CONSULT, chen, **request(asked, country="CN")) == {"country"}
     assert fields(asked, Action.CONSULT, chen, **request(asked, authority="", country="")) == {"authority", "country"}
+    assert fields(asked, Action.CONSULT, chen, **request(asked, authority="A" * 201)) == {"authority"}
     odd = {**whole, "gdpr99": "x"}
     assert fields(asked, Action.CONSULT, chen, **request(asked, package=odd)) == {"package"}
 

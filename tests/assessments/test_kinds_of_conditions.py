@@ -238,6 +238,7 @@ def test_it_asks_each_kind_of_duty_for_what_it_cannot_do_without(stage: Cast) ->
         ("recurring", {"due": LAUNCH, "every": 1, "every_unit": "working_days"}, {"every_unit"}),
         ("counter", {}, {"counts", "threshold", "term", "term_unit"}),
         ("counter", {"counts": "people", "threshold": 0, "term": 30, "term_unit": "days"}, {"threshold"}),
+        ("once", {"due": date(9999, 12, 31)}, {"due"}),
     )
     for kind, data, wrong in wanting:
         given = {"text": "Report", "kind": kind, "phase": "after_launch", **data}
@@ -246,6 +247,12 @@ def test_it_asks_each_kind_of_duty_for_what_it_cannot_do_without(stage: Cast) ->
     tale.act(Action.ADD_CONDITION, stage.sun, **blocking, due=LAUNCH, every=2, every_unit="weeks", threshold=5)
     made = tale.case.conditions[-1]
     assert (made.blocking, made.threshold) == (False, None), "only what is met once blocks; leftovers do not count"
+
+
+def test_it_knows_no_time_of_a_duty_beyond_the_last_year_of_the_calendar() -> None:
+    row = Condition(first_due=date(9990, 1, 1), due=date(9998, 1, 1), every=60, every_unit="months")
+    assert [day.year for day in conditions.times(row)] == [9990, 9995]
+    assert conditions.next_time(row) is None
 
 
 def test_it_is_adapted_in_its_days_and_numbers_and_a_weaker_duty_asks_its_track_again(stage: Cast) -> None:

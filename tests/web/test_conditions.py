@@ -253,6 +253,14 @@ def test_it_refuses_what_is_no_address_of_a_page(tale: Tale, browse: Callable[[U
     assert not Evidence.objects.exists()
 
 
+def test_it_takes_twenty_links_at_a_time(tale: Tale, browse: Callable[[User], Client]) -> None:
+    links = [f"https://tests.northlight.example/{number}" for number in range(21)]
+    answer = hand_in(browse(tale.cast.lin), tale, links="\n".join(links))
+    assert answer.status_code == 422 and "Give at most 20 links at a time." in text(answer)
+    assert hand_in(browse(tale.cast.lin), tale, links="\n".join(links[1:])).status_code == 302
+    assert Evidence.objects.count() == 20
+
+
 def test_it_shows_a_stand_in_of_another_team_the_condition(tale: Tale, browse: Callable[[User], Client]) -> None:
     """Song Mei, of Growth, sees nothing else of this case."""
     today, song = timezone.localdate(), tale.cast.song

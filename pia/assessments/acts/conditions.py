@@ -14,6 +14,8 @@ from pia.assessments.condition_inputs import Settlement, Whether
 from pia.assessments.models import Condition
 from pia.assessments.refusals import Kind, Refused, Words
 from pia.assessments.states import ConditionKind, ConditionState, FindingState, SpanUnit
+from pia.programmes.terms import span
+from pia.programmes.vocabulary import ClockUnit
 
 #: What a kind of duty cannot do without.
 WANTED: Mapping[str, tuple[str, ...]] = {
@@ -36,6 +38,7 @@ UNSAID: Mapping[str, Any] = {
     "covers": (),
 }
 LONGEST_SPAN = 3650
+LONGEST_YEARS = 30
 TEXTS = frozenset({"every_unit", "counts", "term_unit"})
 REPEATS = frozenset({SpanUnit.DAYS, SpanUnit.WEEKS, SpanUnit.MONTHS})
 
@@ -82,7 +85,7 @@ def add_condition(
     data = {**UNSAID, **given}
     data["kind"] = data["kind"] or ConditionKind.ONCE.value
     data["owner"] = data["owner"] or (act.case.authors[0] if act.case.authors else None)
-    refuse_unfit(data)
+    refuse_unfit(data, act.today)
     taken = Condition.objects.filter(proposal=act.proposal).values_list("ref", flat=True)
     condition = Condition(
         proposal=act.proposal,
@@ -100,8 +103,13 @@ def add_condition(
     return condition
 
 
-def refuse_unfit(data: Mapping[str, Any]) -> None:
-    """Every field that the kind of duty cannot do without, and every span that cannot be meant."""
+def within_reach(day: date | None, today: date) -> bool:
+    """Whether a day may be meant; every page counts the working days up to it."""
+    return day is None or day <= today + span(LONGEST_YEARS, ClockUnit.YEARS)
+
+
+def refuse_unfit(data: Mapping[str, Any], today: date) -> None:
+    """Every field that the kind of duty cannot do without, and every day and span that cannot be meant."""
     problems: dict[str, list[Words]] = {}
     for name in WANTED[data["kind"]]:
         if data[name] in (None, ""):
@@ -111,6 +119,8 @@ def refuse_unfit(data: Mapping[str, Any]) -> None:
         least = 1 if name == "every" else 0
         if name in belongs and data[name] is not None and not least <= data[name] <= LONGEST_SPAN:
             problems[name] = [_("Enter a number from 1 to 3650.")]
+    if not within_reach(data["due"], today):
+        problems["due"] = [_("Choose a day within the next thirty years.")]
     if "threshold" in belongs and data["threshold"] == 0:
         problems["threshold"] = [_("Enter a number above 0.")]
     if "every" in belongs and data["every"] and data["every_unit"] not in REPEATS:
@@ -176,7 +186,7 @@ def _adapt(act: Act, condition: Condition) -> bool:
     before, data = _terms(condition), {**_terms(condition), **_given(act)}
     if data == before and not act.data["text"]:
         raise invalid("text", _("Enter the new wording, or change another field."))
-    refuse_unfit(data)
+    refuse_unfit(data, act.today)
     if act.data["text"]:
         condition.proposed_text = condition.proposed_text or condition.text
         condition.text = act.data["text"]

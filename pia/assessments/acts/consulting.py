@@ -11,6 +11,7 @@ from pia.assessments.consultation import consulting, last_word, open_questions, 
 from pia.assessments.sections import current_digests
 from pia.assessments.states import ConditionState, ExchangeKind
 
+LONGEST_NAME = 200
 #: What happens once in a consultation.
 ONCE = frozenset({ExchangeKind.EXTENSION, ExchangeKind.ADVICE, ExchangeKind.BAN})
 #: What makes no sense any more once the authority has spoken.
@@ -31,6 +32,8 @@ def consult(act: Act) -> None:
         raise invalid("package", _("The package lacks: %(items)s.") % {"items": listed})
     if act.data["sent_on"] > act.today:
         raise invalid("sent_on", _("The date cannot lie in the future."))
+    if len(act.data["authority"]) > LONGEST_NAME:
+        raise invalid("authority", _("Shorten this to at most 200 characters."))
     models.Consultation.objects.create(
         proposal=act.proposal,
         authority=act.data["authority"],

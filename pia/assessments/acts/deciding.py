@@ -5,7 +5,7 @@ from django.utils.translation import gettext_noop
 
 from pia.accounts.roles import Role
 from pia.assessments import models, recommending, scoring
-from pia.assessments.acts.conditions import add_condition
+from pia.assessments.acts.conditions import add_condition, within_reach
 from pia.assessments.acts.context import Act, invalid
 from pia.assessments.acts.reviewing import cancel_unanswered
 from pia.assessments.acts.standing import (
@@ -54,11 +54,12 @@ def approve(act: Act) -> None:
 def approve_with_conditions(act: Act) -> None:
     """Allow the processing once every blocking condition is met; what the target relies on becomes one."""
     for measure in _uncovered(act):
+        due = measure.due or act.proposal.planned_launch
         duty = {
             "text": measure.title,
             "blocking": True,
             "phase": Phase.BEFORE_LAUNCH,
-            "due": measure.due or act.proposal.planned_launch,
+            "due": due if within_reach(due, act.today) else None,
             "owner": measure.owner,
             "covers": [measure.ref],
             "settled_reason": act.in_record_language(lambda: _(RELIED_ON)),

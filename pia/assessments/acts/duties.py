@@ -10,7 +10,7 @@ from pia.assessments.acts.conditions import condition_at_hand
 from pia.assessments.acts.context import Act, invalid
 from pia.assessments.condition_inputs import Verification, evidence_seen, waiting
 from pia.assessments.decision_needs import to_fulfil
-from pia.assessments.evidence import clean_name, digest_of, link_problem, media_type
+from pia.assessments.evidence import MOST_LINKS, clean_name, digest_of, link_problem, media_type
 from pia.assessments.models import Attachment, Condition, Evidence, EvidenceFiling, Measure
 from pia.assessments.refusals import Kind, Refused
 from pia.assessments.states import ConditionKind, ConditionState, EvidenceKind, FilingState, MeasureState
@@ -61,6 +61,8 @@ def _file(act: Act, filing: EvidenceFiling) -> str:
     note, links, files = act.data["evidence"], act.data["links"], act.data["files"]
     if not (note or links or files):
         raise invalid("evidence", _("Give a note, a link or a file that shows it."))
+    if len(links) > MOST_LINKS:
+        raise invalid("links", _("Give at most 20 links at a time."))
     for link in links:
         problem = link_problem(link)
         if problem:
