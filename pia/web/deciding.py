@@ -112,9 +112,7 @@ def decision(request: SignedInRequest, reference: str) -> HttpResponse:
         **_opinion(case, user, request.path),
         "advice": answer_rows(case, user, request.path),
         **_conditions(case, user, standing),
-        "add_buttons": buttons(
-            case, case.proposal, user, only=[Action.ADOPT_CONDITIONS, Action.ADD_CONDITION], next=request.path
-        ),
+        "add_buttons": buttons(case, case.proposal, user, only=_adding(case), next=request.path),
         "standing": next((row for row in decisions if standing and row.decision.pk == standing.pk), None),
         "earlier": [row for row in decisions if not standing or row.decision.pk != standing.pk],
         "consultations": [request_row(case, one) for one in reversed(case.consultations)],
@@ -163,6 +161,12 @@ def _conditions(case: Case, user: User, standing: models.Decision | None) -> dic
     found["adopted"], found["held_adopted"] = said_once(adopted)
     met = [row.condition.state == ConditionState.VERIFIED for row in attached]
     return {**found, "all_verified": bool(met) and all(met)}
+
+
+def _adding(case: Case) -> list[Action]:
+    """Several are adopted at once only where something is proposed."""
+    proposed = any(row.state == ConditionState.PROPOSED for row in case.conditions)
+    return [Action.ADOPT_CONDITIONS, Action.ADD_CONDITION] if proposed else [Action.ADD_CONDITION]
 
 
 def _is_past(row: ConditionRow, standing: models.Decision | None) -> bool:

@@ -30,21 +30,14 @@ CITED = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """People whom the data are about."""
-
-    label: Words
-    vulnerable: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Brief:
     """What is planned, for whom, with which data, and where they go."""
 
     key: KeyFacts
     required_by: Sequence[Citation]
     further: int
-    people: Sequence[Group]
+    vulnerable: Sequence[Words]
+    others: Sequence[Words]
     sensitive: Sequence[Words]
     recipients: int
     countries: Sequence[str]
@@ -89,7 +82,8 @@ def brief(case: Case) -> Brief:
         key=key,
         required_by=key.required_by[:CITED],
         further=max(0, len(key.required_by) - CITED),
-        people=[Group(one.label, one.vulnerable) for one in entries if one],
+        vulnerable=[one.label for one in entries if one and one.vulnerable],
+        others=[one.label for one in entries if one and not one.vulnerable],
         sensitive=[one.label for one in categories.values() if one],
         recipients=len({one["name"] for one in recipients}),
         countries=[country_name(code) for code in abroad],
