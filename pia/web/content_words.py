@@ -1,6 +1,6 @@
 """Addresses and values of the content in words: where a field stands, and what a value means in the page's language."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -61,6 +61,11 @@ FIELD_LABELS: Final[Mapping[str, Words]] = {
     "state": pgettext_lazy("field", "Status"),
     "impact": pgettext_lazy("field", "Impact"),
     "likelihood": pgettext_lazy("field", "Likelihood"),
+    "lowest_impact": pgettext_lazy("field", "Lowest impact"),
+    "lowest_likelihood": pgettext_lazy("field", "Lowest likelihood"),
+    "impact_by": pgettext_lazy("field", "Impact by dimension"),
+    "likelihood_by": pgettext_lazy("field", "Likelihood by source"),
+    "second_scores": pgettext_lazy("field", "Score by a second method"),
     "reason": pgettext_lazy("field", "Reason"),
     "steps": pgettext_lazy("field", "Steps of a measure"),
 }
@@ -206,11 +211,33 @@ def _systems(_case: Case, value: list[str] | Mapping[str, str]) -> str:
 
 
 def _scale(which: str) -> Callable[[Case, int], str]:
-    def words(case: Case, value: int) -> str:
-        steps: tuple[Step, ...] = getattr(case.programme.method, which)
-        return next((str(step.label) for step in steps if step.value == value), str(value))
+    return lambda case, value: _rank(getattr(case.programme.method, which), value)
+
+
+def _rank(steps: Iterable[Step], value: int) -> str:
+    return next((str(step.label) for step in steps if step.value == value), str(value))
+
+
+def _ranked(which: str, scale: str) -> Callable[[Case, Mapping[str, int]], str]:
+    named, rank = _named(which), _scale(scale)
+
+    def words(case: Case, value: Mapping[str, int]) -> str:
+        told = pgettext_lazy("rank of a dimension", "%(part)s: %(rank)s")
+        return listed(
+            [str(told % {"part": named(case, id_) or id_, "rank": rank(case, n)}) for id_, n in value.items()]
+        )
 
     return words
+
+
+def _second_scores(case: Case, value: Mapping[str, Mapping[str, Any]]) -> str:
+    methods = {method.slug: method for method in case.programme.second_methods}
+    found = []
+    for slug, one in value.items():
+        method = methods.get(slug)
+        ranks = [_rank(getattr(method, name, ()), one[name]) for name in ("impact", "likelihood")]
+        found.append(f"{method.title if method else slug}: {' × '.join(ranks)} ({one['reason']})")
+    return listed(found)
 
 
 def _steps(_case: Case, value: list[int]) -> str:
@@ -240,6 +267,11 @@ WORDED: Final[Mapping[str, Callable[[Case, Any], str]]] = {
     "state": lambda _case, value: str(RiskState(value).label),
     "impact": _scale("impact"),
     "likelihood": _scale("likelihood"),
+    "lowest_impact": _scale("impact"),
+    "lowest_likelihood": _scale("likelihood"),
+    "impact_by": _ranked("dimensions", "impact"),
+    "likelihood_by": _ranked("factors", "likelihood"),
+    "second_scores": _second_scores,
     "steps": _steps,
     "retention_days": lambda _case, value: str(value),
 }

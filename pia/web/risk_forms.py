@@ -13,12 +13,15 @@ from pia.accounts.models import User
 from pia.accounts.roles import Role
 from pia.assessments import models
 from pia.assessments.case import Case
+from pia.assessments.editing import was
 from pia.assessments.inputs import LONGEST_TEXT
 from pia.assessments.refusals import Clash, Refused
 from pia.assessments.relations import candidates
 from pia.assessments.states import RiskState
 from pia.assessments.values import MAX_DAYS, MAX_NUMBER
 from pia.programmes.definition import Method, Step
+from pia.programmes.vocabulary import Text
+from pia.web import risk_parts
 from pia.web.conflict import VERSION, Difference
 from pia.web.forms import PlainForm, choice_field, choices_field
 from pia.web.risk_rows import LOWEST_IMPACT, LOWEST_LIKELIHOOD, catalogue_steps, stored_steps
@@ -83,7 +86,7 @@ class EditForm(PlainForm):
 
 def version_of(current: Mapping[str, Any], addresses: Iterable[str]) -> str:
     """The values that a page is shown with, to travel along in its form."""
-    return json.dumps({address: current.get(address) for address in addresses}, ensure_ascii=False)
+    return json.dumps({address: was(current, address) for address in addresses}, ensure_ascii=False)
 
 
 def scale(steps: Iterable[Step]) -> list[tuple[str, Words, Words]]:
@@ -123,6 +126,17 @@ class ScoringForm(EditForm):
 
     risk: models.Risk
     measures: tuple[models.Measure, ...] = ()
+    parts: tuple[risk_parts.Parts, ...] = ()
+    seconds: tuple[Method, ...] = ()
+
+    def clean(self) -> Addressed:
+        """The whole follows its parts; a score by a second method says why."""
+        given: Addressed = super().clean() or self.cleaned_data
+        if given.get("decision") == RiskState.SCORED:
+            given |= {parts.whole: risk_parts.highest_of(parts, self) for parts in self.parts}
+            for name, problem in risk_parts.second_problems(self.seconds, given):
+                self.add_error(name, str(problem))
+        return given
 
     def wanted(self) -> Addressed:
         given, where = self.cleaned_data, f"risks/{self.risk.ref}"
@@ -132,6 +146,8 @@ class ScoringForm(EditForm):
             f"{where}/state": given["decision"],
             **{f"{where}/{name}": int(given[name]) if given[name] else None for name in RANKS},
             f"{where}/reason": given["reason"],
+            **{f"{where}/{parts.content}": parts.ranks(given) for parts in self.parts},
+            **({f"{where}/{risk_parts.SECOND}": risk_parts.second_scores(self.seconds, given)} if self.seconds else {}),
             **{f"{where}/steps/{measure.ref}": self._steps(measure) for measure in self.measures},
         }
 
@@ -144,11 +160,38 @@ class ScoringForm(EditForm):
             if clash.address == f"risks/{self.risk.ref}/steps/{measure.ref}":
                 pairs = zip(step_names(measure), clash.theirs or (0, 0), clash.yours or (0, 0), strict=True)
                 return [self._difference(name, theirs, yours) for name, theirs, yours in pairs]
+        named = self._named_in(clash.address.rpartition("/")[2])
+        if named:
+            theirs, yours = clash.theirs or {}, clash.yours or {}
+            return [self._difference(name, _within(theirs, keys), _within(yours, keys)) for name, keys in named]
         return super().differences(clash)
+
+    def _named_in(self, content: str) -> list[tuple[str, tuple[str, ...]]]:
+        """The fields that one value of the content fills, each with its place in it."""
+        if content == risk_parts.SECOND:
+            keys = ("impact", "likelihood", "reason")
+            names = ((method.slug, zip(risk_parts.second_names(method), keys, strict=True)) for method in self.seconds)
+            return [(name, (slug, key)) for slug, pairs in names for name, key in pairs]
+        found = (parts for parts in self.parts if parts.content == content)
+        return [(parts.name(part), (part.id,)) for parts in found for part in parts.named]
+
+    def part_groups(self) -> list[tuple[Words, list[forms.BoundField]]]:
+        """What may be ranked part by part: a legend and the fields of the parts."""
+        return [(parts.legend, [self[parts.name(part)] for part in parts.named]) for parts in self.parts]
+
+    def second_groups(self) -> list[tuple[Text, list[forms.BoundField]]]:
+        """Each method beside the first with its fields."""
+        return [(method.title, [self[name] for name in risk_parts.second_names(method)]) for method in self.seconds]
 
     def steps_rows(self) -> list[tuple[models.Measure, forms.BoundField, forms.BoundField]]:
         """Each measure with its two fields."""
         return [(one, self[step_names(one)[0]], self[step_names(one)[1]]) for one in self.measures]
+
+
+def _within(value: Any, keys: Iterable[str]) -> Any:
+    for key in keys:
+        value = value.get(key, {}) if isinstance(value, dict) else {}
+    return None if value == {} else value
 
 
 def step_names(measure: models.Measure) -> tuple[str, str]:
@@ -164,33 +207,49 @@ def scoring_form(case: Case, risk: models.Risk, current: Mapping[str, Any], data
     known = catalogue_steps(case, risk)
     steps = (known if untouched else {}) | stored_steps(risk)
     measures = sorted(case.measures, key=lambda one: (one.ref not in known | steps, one.ref))
+    method, seconds = case.programme.method, risk_parts.seconds_of(case, risk)
+    parts = risk_parts.parts_of(method)
     made: dict[str, Any] = {
         "risk": risk,
         "measures": tuple(measures),
         "addresses": {"decision": f"{where}/state", **{name: f"{where}/{name}" for name in (*PLAIN, *LOWEST)}},
         "decision": choice_field(decisions, label=_("What to do with this risk")),
-        **score_fields(case.programme.method),
-        **lowest_fields(case.programme.method),
+        **score_fields(method),
+        **lowest_fields(method),
+        **risk_parts.part_fields(method),
+        **risk_parts.second_fields(seconds),
+        "parts": parts,
+        "seconds": seconds,
         "reason": _reason(label=_("Reason"), help_text=REASON_HELP),
     }
     initial: dict[str, Any] = {
         "decision": RiskState.SCORED if untouched else risk.state,
-        "impact": risk.impact or risk.suggested_impact,
-        "likelihood": risk.likelihood or risk.suggested_likelihood,
+        "impact": str(risk.impact or risk.suggested_impact or ""),
+        "likelihood": str(risk.likelihood or risk.suggested_likelihood or ""),
         **{name: getattr(risk, name) or "" for name in LOWEST},
         "reason": risk.reason,
+        **risk_parts.part_initial(method, risk),
+        **risk_parts.second_initial(seconds, risk),
     }
+    made |= _step_fields(measures)
     for measure in measures:
-        for name, dimension, value in zip(step_names(measure), DIMENSIONS, steps.get(measure.ref, (0, 0)), strict=True):
-            label = f"{measure.ref}: {dimension}"
-            select = forms.Select(attrs={**SHORT_SELECT, "aria-label": label})
-            made[name] = forms.ChoiceField(choices=STEPS, required=False, widget=select, label=label)
-            initial[name] = str(value)
-    addresses = [f"{where}/{name}" for name in ("state", *PLAIN, *LOWEST)]
+        initial |= zip(step_names(measure), map(str, steps.get(measure.ref, (0, 0))), strict=True)
+    beside = [one.content for one in parts] + ([risk_parts.SECOND] if seconds else [])
+    addresses = [f"{where}/{name}" for name in ("state", *PLAIN, *LOWEST, *beside)]
     addresses += [f"{where}/steps/{measure.ref}" for measure in measures]
     initial[VERSION] = version_of(current, addresses)
     form: ScoringForm = type("FormOfRisk", (ScoringForm,), made)(data, initial=initial)
     return form
+
+
+def _step_fields(measures: Iterable[models.Measure]) -> dict[str, forms.Field]:
+    made: dict[str, forms.Field] = {}
+    for measure in measures:
+        for name, dimension in zip(step_names(measure), DIMENSIONS, strict=True):
+            label = f"{measure.ref}: {dimension}"
+            select = forms.Select(attrs={**SHORT_SELECT, "aria-label": label})
+            made[name] = forms.ChoiceField(choices=STEPS, required=False, widget=select, label=label)
+    return made
 
 
 PLAIN = ("impact", "likelihood", "reason")

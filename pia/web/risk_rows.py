@@ -1,12 +1,13 @@
 """What the pages about risks show: rows with their three levels, why a risk was suggested, and what is left."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pia.accounts.models import User
 from pia.assessments import models, scoring
@@ -14,7 +15,7 @@ from pia.assessments.case import Case
 from pia.assessments.scoring import Levels
 from pia.assessments.states import MeasureState, RiskState
 from pia.programmes import methods
-from pia.programmes.definition import Level, Method
+from pia.programmes.definition import Level, Method, Named, Step
 from pia.programmes.suggestions import MeasureSuggestion, suggest_measures
 from pia.programmes.vocabulary import Text
 from pia.programmes.words import WordedFact
@@ -26,6 +27,7 @@ from pia.web.record_text import RecordText, page_language, record_text
 Words = str | Promise | Text
 
 LOWEST_IMPACT, LOWEST_LIKELIHOOD = _("Lowest impact"), _("Lowest likelihood")
+PART_RANKED = pgettext_lazy("rank of a dimension", "%(part)s: %(rank)s")
 RISK_LOOKS: Mapping[str, tuple[Tone, str]] = {
     RiskState.SUGGESTED: (Tone.WARN, "alert"),
     RiskState.SCORED: (Tone.OK, "check-circle"),
@@ -78,7 +80,10 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class SecondRow:
-    """A risk by a method beside the first: levels, the ranks of each in words, and what the catalogue says of it."""
+    """A risk by a method beside the first: levels, the ranks of each in words, and why they differ from derived ones.
+
+    The reason is the catalogue's, or where `typed` that of the person who scored it.
+    """
 
     method: Text
     slug: str
@@ -87,8 +92,9 @@ class SecondRow:
     current: Shade
     target: Shade
     words: tuple[str, str, str]
-    reason: Text | None
+    reason: Text | RecordText | None
     by_proportion: bool
+    typed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +103,8 @@ class RiskRow:
 
     risk: models.Risk
     title: RecordText
-    dimensions: list[Text]
-    factors: list[Text]
+    dimensions: list[Words]
+    factors: list[Words]
     kinds: list[Text]
     second: list[SecondRow]
     state_label: Words
@@ -206,8 +212,8 @@ def risk_row(case: Case, risk: models.Risk, levels: Levels | None, titles: Mappi
     return RiskRow(
         risk=risk,
         title=record_text(case, f"risks/{risk.ref}/title", risk.title),
-        dimensions=[one.label for one in method.dimensions if one.stands_for(risk.dimensions)],
-        factors=[one.label for one in method.factors if one.stands_for(risk.factors)],
+        dimensions=[_part(one, rank, method.impact) for one, rank in scoring.touched(case, risk)],
+        factors=[_part(one, rank, method.likelihood) for one, rank in scoring.comes_from(case, risk)],
         kinds=_kinds(case, risk),
         second=second_rows(case, risk) if levels else [],
         state_label=RiskState(risk.state).label,
@@ -219,6 +225,12 @@ def risk_row(case: Case, risk: models.Risk, levels: Levels | None, titles: Mappi
         measures=[titles[effect.measure.ref] for effect in risk.effects.all()],
         why=why_of(case, risk),
     )
+
+
+def _part(part: Named, rank: int | None, steps: Iterable[Step]) -> Words:
+    """A dimension or a group of factors, with its rank where a person gave one."""
+    named = next((step.label for step in steps if step.value == rank), None)
+    return PART_RANKED % {"part": part.label, "rank": named} if named else part.label
 
 
 def _kinds(case: Case, risk: models.Risk) -> list[Text]:
@@ -246,8 +258,9 @@ def second_rows(case: Case, risk: models.Risk) -> list[SecondRow]:
                 current=shade(one.method, current.level),
                 target=shade(one.method, target.level),
                 words=(worded[0], worded[1], worded[2]),
-                reason=one.view.reason if one.view else None,
+                reason=record_text(case, "", one.typed) if one.typed else one.view.reason if one.view else None,
                 by_proportion=one.by_proportion,
+                typed=bool(one.typed),
             )
         )
     return rows

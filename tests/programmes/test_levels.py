@@ -1,9 +1,11 @@
 """Chen Wei compares the levels of the face-swap app by the Chinese standard with those by CNIL's method beside it."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pia.programmes.definition import Method
-from pia.programmes.levels import Effect, Levels, Ranked, beside, is_by_proportion, levels_from
+from pia.programmes.levels import Effect, Levels, Ranked, beside, combined, is_by_proportion, levels_from
 from pia.programmes.suggestions import suggest_measures, suggest_risks
 from tests.programmes.cases import programme, workflows, zao
 
@@ -84,3 +86,38 @@ def test_it_counts_what_is_done_and_stops_at_the_floor() -> None:
     assert (found.inherent.impact, found.inherent.likelihood) == (4, 4)
     assert (found.current.impact, found.current.likelihood) == (3, 3)
     assert (found.target.impact, found.target.likelihood) == (3, 2)
+
+
+RANK = st.integers(1, 4)
+PARTS = st.dictionaries(st.sampled_from(["autonomy", "differential", "reputation", "property"]), RANK, min_size=1)
+
+
+@given(PARTS, PARTS, st.tuples(RANK, RANK), st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), max_size=3))
+def test_it_never_lowers_a_level_where_any_dimension_or_group_rises(
+    dimensions: dict[str, int], groups: dict[str, int], floors: tuple[int, int], steps: list[tuple[int, int]]
+) -> None:
+    standard = method("gbt-39335")
+    effects = [Effect(impact, likelihood, done=place % 2 == 0) for place, (impact, likelihood) in enumerate(steps)]
+
+    def reached(impacts: dict[str, int], likelihoods: dict[str, int]) -> list[int]:
+        ranked = Ranked(combined(impacts.values(), 1), combined(likelihoods.values(), 1), *floors)
+        found = levels_from(standard, ranked, effects)
+        return [one.level.rank for one in (found.inherent, found.target, found.current)]
+
+    before = reached(dimensions, groups)
+    for part in ("autonomy", "differential", "reputation", "property"):
+        for more in range(dimensions.get(part, 0) + 1, 5):
+            after = reached({**dimensions, part: more}, groups)
+            assert all(new >= old for new, old in zip(after, before, strict=True)), (part, more)
+        for oftener in range(groups.get(part, 0) + 1, 5):
+            after = reached(dimensions, {**groups, part: oftener})
+            assert all(new >= old for new, old in zip(after, before, strict=True)), (part, oftener)
+
+
+def test_it_ranks_the_standards_four_dimensions_and_four_groups_apart_and_cnils_impact_as_a_whole() -> None:
+    standard, french = method("gbt-39335"), method("cnil")
+
+    assert [one.id for one in standard.ranked_dimensions] == [one.id for one in standard.dimensions]
+    assert len(standard.ranked_dimensions) == len(standard.ranked_factors) == 4
+    assert (french.ranked_dimensions, french.ranked_factors) == ((), ())
+    assert combined((), 3) == 3, "without a single rank the whole counts"

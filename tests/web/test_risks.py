@@ -277,6 +277,41 @@ def test_it_confirms_the_rank_that_no_measure_undercuts(stage: Cast, browse: Cal
     assert "Lowest impact" in shown and "<strong>High</strong>" in shown
 
 
+def test_it_ranks_a_risk_dimension_by_dimension(stage: Cast, browse: Callable[[User], Client]) -> None:
+    case = zao.in_scoring(stage)
+    browser, where = browse(stage.chen), page_of(case, "risks/R01/")
+    sent = {"decision": "scored", "impact": "4", "likelihood": "3", "reason": "A face stays.", "version": ""}
+    sent |= {"version": hidden_version(browser.get(where)), "impact_by.imp.reputation": "3"}
+    refused = browser.post(where, {**sent, "impact": "2"})
+    assert refused.status_code == 422 and "The ranks of its parts give “High”." in text(refused)
+    assert browser.post(where, {**sent, "impact_by.imp.property": "2"}).status_code == 302
+    risk = Risk.objects.get(proposal=case.proposal, ref="R01")
+    assert (risk.impact, risk.impact_by) == (3, {"imp.reputation": 3, "imp.property": 2}), "the highest of them"
+    shown = text(browse(stage.lin).get(where))
+    assert "Reputation or mental distress: High" in shown and "Harm to person or property: Medium" in shown
+    again = browser.get(where)
+    cleared = {**sent, "version": hidden_version(again), "impact": "4", "impact_by.imp.reputation": ""}
+    assert browser.post(where, cleared).status_code == 302
+    risk.refresh_from_db()
+    assert (risk.impact, risk.impact_by) == (4, {})
+
+
+def test_it_scores_by_a_second_method_with_a_reason(stage: Cast, browse: Callable[[User], Client]) -> None:
+    case = zao.in_scoring(stage)
+    browser, where = browse(stage.chen), page_of(case, "risks/R01/")
+    page = browser.get(where)
+    sent = {"decision": "scored", "impact": "4", "likelihood": "3", "version": hidden_version(page)}
+    half = browser.post(where, {**sent, "second_scores.cnil.impact": "2"})
+    assert half.status_code == 422 and "Choose both an impact and a likelihood, or neither." in text(half)
+    sent |= {"second_scores.cnil.impact": "2", "second_scores.cnil.likelihood": "1"}
+    unreasoned = browser.post(where, sent)
+    assert unreasoned.status_code == 422 and "Say why you score it otherwise than derived." in text(unreasoned)
+    assert browser.post(where, {**sent, "second_scores.cnil.reason": "Nobody sees the raw file."}).status_code == 302
+    shown = text(browse(stage.lin).get(where))
+    assert "Limited × Negligible" in shown and "Nobody sees the raw file." in shown
+    assert "Scored by a person on this method" in shown
+
+
 def test_it_shows_which_facts_changed_and_keeps_the_score_with_a_reason(
     stage: Cast, browse: Callable[[User], Client]
 ) -> None:

@@ -16,6 +16,7 @@ from pia.assessments.relations import roles_of
 from pia.assessments.states import RiskState, State
 from pia.assessments.suggesting import Outdated, judge_anew, outdated, sync_risks
 from pia.assessments.undoing import taking_back
+from pia.programmes.levels import combined
 from pia.programmes.vocabulary import Section
 
 MOST_NAMED = 200  # a table of thousands of rows is named by its number; the edit history has every field
@@ -123,6 +124,7 @@ def _check_scores(act: Act, changes: dict[str, Any], drifted: dict[str, Outdated
             suggested = _suggested(risk, drifted.get(ref))
             if None not in suggested and suggested != (row["impact"], row["likelihood"]):
                 problems[f"{where}/reason"] = [_("Give a reason for differing from the suggested score.")]
+        problems |= _not_the_highest(where, row) if scored else {}
         lowest = next((name for name in LOWEST if row.get(name)), None)
         if scored and lowest and not row.get("reason"):
             problems[f"{where}/reason"] = [_("Give a reason why no measure brings this risk lower.")]
@@ -130,6 +132,20 @@ def _check_scores(act: Act, changes: dict[str, Any], drifted: dict[str, Outdated
             problems[f"{where}/title"] = [_("Give the risk a title.")]
     if problems:
         raise Refused(Kind.INVALID, fields=problems)
+
+
+def _not_the_highest(where: str, row: dict[str, Any]) -> dict[str, list[Words]]:
+    """Where single dimensions or groups of factors are ranked, the whole is the highest of them: `combine` of a method.
+
+    What is no table of ranks at all is refused by its own check.
+    """
+    problems: dict[str, list[Words]] = {}
+    for name in ("impact", "likelihood"):
+        parts = row.get(f"{name}_by")
+        ranks = [rank for rank in parts.values() if type(rank) is int] if isinstance(parts, dict) else []
+        if ranks and combined(ranks, 0) != row.get(name):
+            problems[f"{where}/{name}"] = [_("The ranks of its parts give another rank. Change them, or this one.")]
+    return problems
 
 
 def _suggested(risk: Risk, drifted: Outdated | None) -> tuple[int | None, int | None]:

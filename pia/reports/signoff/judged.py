@@ -38,7 +38,7 @@ class RiskRow:
 
 @dataclass(frozen=True, slots=True)
 class SecondRow:
-    """One risk by a method beside the first."""
+    """One risk by a method beside the first; `typed` is the reason of a person who scored it on that scale."""
 
     ref: str
     event: str
@@ -46,6 +46,7 @@ class SecondRow:
     target: LevelMark
     current: LevelMark
     reason: str
+    typed: Said | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """Chapter 3: the matrix, the risks with their three levels, the measures, and the risks accepted in writing."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext, pgettext
 
 from pia.assessments import models, scoring
 from pia.assessments.sections import current_digests, holds
 from pia.assessments.states import MeasureState, RiskState
-from pia.programmes.definition import Level, Method, OverLine
+from pia.programmes.definition import Level, Method, Named, OverLine, Step
 from pia.programmes.levels import is_by_proportion
 from pia.reports import matrix
 from pia.reports.signoff.judged import (
@@ -70,12 +72,12 @@ def _rule(rule: OverLine) -> str:
 def _risk(speaker: Speaker, risk: models.Risk) -> RiskRow:
     case = speaker.case
     levels = scoring.levels_of(case, risk)
-    touched = (one for one in case.programme.method.dimensions if one.stands_for(risk.dimensions))
+    method = case.programme.method
     return RiskRow(
         ref=risk.ref,
         title=speaker.text(f"risks/{risk.ref}/title", risk.title),
         description=speaker.maybe_text(f"risks/{risk.ref}/description", risk.description),
-        dimensions=speaker.listed(speaker.label(one.label) for one in touched),
+        dimensions=speaker.listed(_part(speaker, *one, method.impact) for one in scoring.touched(case, risk)),
         inherent=_level(speaker, levels.inherent),
         target=_level(speaker, levels.target),
         current=_level(speaker, levels.current),
@@ -86,10 +88,16 @@ def _risk(speaker: Speaker, risk: models.Risk) -> RiskRow:
             if effect.impact_steps or effect.likelihood_steps
         ),
         reason=speaker.maybe_text(f"risks/{risk.ref}/reason", risk.reason),
-        factors=speaker.listed(
-            speaker.label(f.label) for f in case.programme.method.factors if f.stands_for(risk.factors)
-        ),
+        factors=speaker.listed(_part(speaker, *one, method.likelihood) for one in scoring.comes_from(case, risk)),
     )
+
+
+def _part(speaker: Speaker, part: Named, rank: int | None, steps: Iterable[Step]) -> str:
+    """A dimension or a group of factors, with its rank where a person gave one."""
+    label = speaker.label(part.label)
+    named = next((speaker.label(step.label) for step in steps if step.value == rank), "")
+    ranked = pgettext("rank of a dimension", "%(part)s: %(rank)s") % {"part": label, "rank": named}
+    return ranked if named else label
 
 
 def _second(speaker: Speaker, place: int) -> SecondTable:
@@ -107,7 +115,8 @@ def _second_row(speaker: Speaker, ref: str, one: scoring.SecondLevels) -> Second
     )
     event = speaker.label(one.event.label) if one.event else gettext("no feared event")
     reason = speaker.label(one.view.reason) if one.view and one.view.reason else ""
-    return SecondRow(ref, event, inherent, target, current, reason)
+    typed = speaker.typed(one.typed) if one.typed else None
+    return SecondRow(ref, event, inherent, target, current, "" if typed else reason, typed)
 
 
 def _dimension(speaker: Speaker, row: scoring.DimensionLevels) -> DimensionRow:
