@@ -1,5 +1,7 @@
 """Who sees which case and what waits for whom: lists start from `visible_to`, objects from `proposal_for`."""
 
+from datetime import timedelta
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -22,6 +24,9 @@ DECIDABLE = [
 ]
 TEAM_ONCE = [Part.AUTHOR, Part.CONTRIBUTOR, Part.EDITOR]
 BY_STAND_INS = [DueKind.CONDITION, DueKind.FIGURE, DueKind.REVIEW]
+# What waits for a day that was set long before: nobody's turn until it is near.
+BY_THEIR_DAY = [DueKind.REVIEW_DATE, DueKind.LAW_ENDS]
+NEAR = timedelta(days=30)
 NOT_FOR_SCORERS = [DueKind.REVIEW, DueKind.OPINION, DueKind.DECISION]
 
 
@@ -78,3 +83,8 @@ def due_for(user: User) -> QuerySet[DueItem]:
     stood_in_for = Q(holder__in=principals_of(user, timezone.localdate()).values("pk"), kind__in=BY_STAND_INS)
     rows = DueItem.objects.filter(closed_at=None).filter(Q(holder=user) | stood_in_for | author | allowed)
     return rows.select_related("proposal__organisation", "proposal__unit").order_by("starts_on", "id")
+
+
+def turn_of(user: User) -> QuerySet[DueItem]:
+    """Of these what is to be done now, without reviews and ends of laws that are more than thirty days away."""
+    return due_for(user).exclude(kind__in=BY_THEIR_DAY, fixed__gt=timezone.localdate() + NEAR)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +12,7 @@ from pia.assessments.case import Case
 from pia.assessments.deadlines import Due, due_now
 from pia.assessments.models import Condition, Measure, Review
 from pia.assessments.offers import offer
+from pia.assessments.queues import NEAR
 from pia.assessments.refusals import Words
 from pia.assessments.relations import SubjectRow, acts_for, ask, candidates, roles_of
 from pia.assessments.states import DueKind
@@ -51,7 +51,6 @@ SETTLES: Mapping[str, Action] = {
 JUDGED_ON_THE_PAGE = frozenset({DueKind.SCREENING, DueKind.REVIEW, DueKind.DECISION, DueKind.FULFILMENT})
 # The page lists every condition with its owner and its day.
 LISTED = frozenset({DueKind.CONDITION, DueKind.FIGURE})
-FAR = timedelta(days=30)
 REASONS_SHOWN = 6
 
 
@@ -87,7 +86,7 @@ def steps_of(case: Case, user: User) -> tuple[list[NextStep], list[Waiting]]:
     others: list[Waiting] = []
     for due in due_now(case):
         clock = _clock(case, due)
-        if clock and not due.ball and clock.due - timezone.localdate() > FAR:
+        if clock and not due.ball and clock.due - timezone.localdate() > NEAR:
             continue
         subject = _subject(case, due)
         if subject is not None and _is_mine(case, due, subject, user):

@@ -194,7 +194,7 @@ def board(found: QuerySet[Proposal], request: SignedInRequest) -> list[Column]:
         of_stage=stages,
         place=Window(RowNumber(), partition_by=[F("of_stage")], order_by=[F("updated_at").desc(), F("pk").desc()]),
     ).filter(place__lte=A_COLUMN)
-    waiting = frozenset(queues.due_for(request.user).order_by().values_list("pk", flat=True))
+    waiting = frozenset(queues.turn_of(request.user).order_by().values_list("pk", flat=True))
     rows = proposal_rows(newest.order_by("-updated_at", "-pk"), request.user, waiting)
     return [
         Column(

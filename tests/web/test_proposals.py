@@ -1,12 +1,15 @@
 """Everybody looks for proposals: lists, filters, pages, the board; and sees only what is theirs to see."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from pia.accounts.cast import Cast
+from pia.assessments.states import DueKind
 from tests.web import crowd, zao
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -102,6 +105,16 @@ def test_it_groups_the_board_by_stage(cast: Cast, client: Client) -> None:
     }  # fmt: skip
     assert all(len(column.rows) <= 20 for column in columns)
     assert all(row.mine for column in columns for row in column.rows)
+
+
+def test_it_is_not_her_turn_before_the_review_is_near(cast: Cast, client: Client) -> None:
+    zao.publish()
+    case = zao.approved(cast)
+    client.force_login(cast.chen)
+    assert "Your turn" not in text_of(client, "/proposals/?view=board")
+    soon = timezone.localdate() + timedelta(days=20)
+    case.proposal.due_items.filter(kind=DueKind.REVIEW_DATE).update(fixed=soon)
+    assert "Your turn" in text_of(client, "/proposals/?view=board")
 
 
 @pytest.mark.parametrize("url", ["/proposals/", "/proposals/?view=board"])
