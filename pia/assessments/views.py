@@ -3,6 +3,7 @@
 from pia.assessments import models
 from pia.assessments.case import Case
 from pia.assessments.sections import current_digests, holds
+from pia.assessments.states import DECIDED_STATES
 from pia.programmes.regime import Consulted
 
 #: The entries of the regimes under which the people concerned are heard. GDPR and UK GDPR art. 35(9) want either their
@@ -23,7 +24,13 @@ def insisted_on(case: Case) -> bool:
 
 
 def speaking(case: Case) -> models.Views | None:
-    """The newest entry since the last decision: a reassessment asks again."""
+    """The newest entry since the last decision: a reassessment asks again.
+
+    Nobody speaks while a decision stands and nothing is assessed: what was heard in a reassessment that was abandoned
+    is about content that is gone, and asks for no answer under the approval that stands.
+    """
+    if case.proposal.state in DECIDED_STATES:
+        return None
     return next((one for one in reversed(case.views) if one.cycle == case.proposal.cycle), None)
 
 

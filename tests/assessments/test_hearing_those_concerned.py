@@ -10,7 +10,7 @@ from django.utils import timezone
 from pia.accounts.cast import Cast
 from pia.assessments import views
 from pia.assessments.actions import Action
-from pia.assessments.advice import advice_of
+from pia.assessments.advice import advice_of, open_advice
 from pia.assessments.dissent import DissentKind, dissents
 from pia.assessments.models import Views
 from pia.assessments.policy import TABLE
@@ -96,6 +96,20 @@ def test_it_lets_newer_views_speak_and_keeps_the_earlier_ones(europe: Tale) -> N
     europe.act(Action.EDIT_INVENTORY, europe.cast.lin, changes={"inventory/D01/retention_days": 7})
     assert not views.on_present_content(europe.case, speaks), "and the report says so"
     assert not views.due(europe.case), "nobody has to ask them twice for one decision"
+
+
+def test_it_asks_for_no_answer_to_what_was_heard_in_a_reassessment_that_was_given_up(europe: Tale) -> None:
+    cast = europe.cast
+    europe.act(Action.RECORD_VIEWS, cast.lin, **UNHEARD)
+    europe.act(Action.APPROVE_WITH_CONDITIONS, cast.sun)
+    europe.act(Action.REASSESS, cast.chen, cause="review_date", reason="A year has passed.")
+    europe.act(Action.SUBMIT, cast.lin)
+    europe.act(Action.SCREEN_IN, cast.chen)
+    europe.act(Action.COMPLETE_INVENTORY, cast.lin)
+    europe.act(Action.RECORD_VIEWS, cast.chen, **heard())
+    assert len(open_advice(europe.case)) == 2
+    europe.act(Action.ABANDON_REASSESSMENT, cast.chen, reason="Nothing changed after all.")
+    assert views.speaking(europe.case) is None and open_advice(europe.case) == []
 
 
 def test_it_is_recorded_by_those_who_write_or_run_the_case(europe: Tale) -> None:
