@@ -14,6 +14,8 @@ from pia.programmes.located_yaml import Problem, Unreadable
 ALWAYS_ALLOWED = 10_000_000  # bytes that any file may inflate to, however small it is
 MOST_TIMES = 150  # beyond that a file may inflate to so many times its size; tables come to fifty
 MOST_PARTS = 2_000
+MOST_ENTRIES = 10 * MOST_PARTS  # of a directory that is read at all: hundreds of thousands take seconds
+ENTRY = b"PK\x01\x02"  # begins each entry of the directory; archives within the archive may have some, too
 CHUNK = 1 << 16
 IS_ENCRYPTED = 1
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -28,6 +30,11 @@ TOO_MANY_PARTS = _("This archive holds more than {limit} files. Split it.")
 Message = str | Promise
 
 
+def has_endless_directory(raw: bytes) -> bool:
+    """Whether an archive lists more files than anybody should even try to list."""
+    return raw.count(ENTRY) > MOST_ENTRIES
+
+
 class Archive:
     """The parts of one archive by name; Unreadable as soon as anything is wrong with it."""
 
@@ -37,6 +44,8 @@ class Archive:
         self.locked = locked
         self.bound = min(most, max(ALWAYS_ALLOWED, MOST_TIMES * len(raw)))
         self.inflated = 0
+        if has_endless_directory(raw):
+            raise self.refusal(format_lazy(TOO_MANY_PARTS, limit=MOST_PARTS))
         try:
             self.file = zipfile.ZipFile(io.BytesIO(raw))
         except BROKEN as error:

@@ -51,11 +51,13 @@ def opinion(case: Case) -> Row:
 
 
 def people_concerned(case: Case) -> Row:
-    """What the people concerned said before this decision, or why nobody asked them; nothing where neither is known.
+    """What the people concerned said before the decision that stands or comes, or why nobody asked them.
 
-    Whether they hold that the processing could be implemented is not asked here, so it is not said there.
+    Nothing where neither is known. Whether they would let the processing go ahead is not asked here, so not said there.
     """
-    found = views.speaking(case)
+    decision = case.standing_decision
+    decided_on = [one for one in case.views if decision and one.cycle == decision.cycle]
+    found = views.speaking(case) or (decided_on[-1] if decided_on else None)
     if found is None:
         return {}
     told = {

@@ -5,6 +5,7 @@ import zipfile
 from io import BytesIO
 from pathlib import PurePath
 
+from pia.interop.archives import has_endless_directory
 from pia.interop.formats import FORMATS
 
 ARCHIVE, OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -38,6 +39,8 @@ def _like(raw: bytes, suffix: str) -> str:
 
 
 def _archived(raw: bytes) -> str:
+    if has_endless_directory(raw):
+        return "xlsx"  # its reader refuses it
     try:
         with zipfile.ZipFile(BytesIO(raw)) as archive:
             names = archive.namelist()

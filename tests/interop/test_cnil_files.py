@@ -157,7 +157,18 @@ def test_it_takes_the_one_json_file_of_an_archive() -> None:
     assert "cannot be unpacked" in refusal(packed(pia_json=raw("complete"))[:-40])
 
 
+def crowded(entries: int) -> bytes:
+    """An archive whose directory lists the same empty file again and again."""
+    first = packed(pia_json=b"")
+    start, end = first.index(b"PK\x01\x02"), first.index(b"PK\x05\x06")
+    directory = first[start:end] * entries
+    tail = first[end : end + 12] + len(directory).to_bytes(4, "little") + first[end + 16 :]
+    return first[:start] + directory + tail
+
+
 NO_PIA = [
+    (crowded(2_001), "more than 2000 files"),
+    (crowded(20_001), "more than 2000 files"),
     (raw("structure"), "structure (template)"),
     (raw("knowledge-base"), "knowledge base"),
     (raw("server-export"), "list that pia-back exports"),
