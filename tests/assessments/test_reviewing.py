@@ -128,6 +128,16 @@ def test_it_takes_only_answers_that_the_checklist_knows(tale: Tale, checks: dict
     assert found.kind is Kind.INVALID
 
 
+def test_it_keeps_a_note_whole_or_says_that_it_is_too_long(tale: Tale) -> None:
+    security, marcus = tale.review("security"), tale.cast.marcus
+    tale.take("security", marcus)
+    note = "No drill.\r\n" * 200
+    tale.act(Action.ANSWER_CHECKS, marcus, on=security, checks={"se.leak": {"value": "not_met", "note": note + "\0"}})
+    assert tale.review("security").check_answers.get().note == "\n".join(["No drill."] * 200)
+    longer = {"se.leak": {"value": "not_met", "note": note + "."}}
+    assert fields(tale, Action.ANSWER_CHECKS, marcus, on=security, checks=longer) == {"se.leak"}
+
+
 def test_it_does_not_clear_plainly_over_a_check_that_is_not_met(tale: Tale) -> None:
     marcus = tale.cast.marcus
     tale.take("security", marcus)

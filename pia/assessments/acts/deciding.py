@@ -7,8 +7,8 @@ from pia.accounts.roles import Role
 from pia.assessments import models, recommending, scoring
 from pia.assessments.acts.conditions import add_condition, within_reach
 from pia.assessments.acts.context import Act, invalid
-from pia.assessments.acts.reviewing import cancel_unanswered
 from pia.assessments.acts.standing import (
+    cancel_unanswered,
     drop_all_conditions,
     put_in_force,
     snapshot_of_round,

@@ -7,7 +7,7 @@ from pia.assessments import models
 from pia.assessments.actions import Action
 from pia.assessments.acts.context import Act, invalid, take_snapshot
 from pia.assessments.acts.intake import freeze_screening
-from pia.assessments.acts.standing import close_consultation
+from pia.assessments.acts.standing import cancel_unanswered, close_consultation
 from pia.assessments.advice import conclusions_of
 from pia.assessments.case import Case, numbered
 from pia.assessments.models import Condition, Part, Review, Snapshot
@@ -16,7 +16,6 @@ from pia.assessments.relations import who_can
 from pia.assessments.seats import eligible_approver, missing_seats
 from pia.assessments.states import (
     CLEARANCES,
-    UNANSWERED,
     CheckValue,
     ConditionState,
     DecisionState,
@@ -28,6 +27,7 @@ from pia.lib import canonical
 from pia.programmes.definition import Track, TrackRule
 
 LONGEST_ADDRESS = 200
+LONGEST_NOTE = 2000
 
 
 def rules_digest(case: Case, track: Track) -> str:
@@ -125,15 +125,6 @@ def recall(act: Act) -> None:
     act.proposal.recall()
 
 
-def cancel_unanswered(act: Act) -> None:
-    """End what nobody has answered yet."""
-    for review in act.case.current_reviews:
-        if review.state in UNANSWERED:
-            review.cancel()
-            review.settled_at = act.at
-            review.save()
-
-
 def return_to_author(act: Act) -> None:
     """One consolidated return."""
     act.proposal.return_to_author()
@@ -214,16 +205,18 @@ def answer_checks(act: Act) -> None:
     answers = act.data.get("checks")
     if not isinstance(answers, dict) or not answers:
         raise Refused(Kind.INVALID, (_("Answer at least one check."),))
+    notes = {}
     for check_id, answer in answers.items():
         if check_id not in known or not isinstance(answer, dict) or answer.get("value") not in CheckValue.values:
             raise invalid(check_id, _("Choose one of the options."))
+        notes[check_id] = _note(check_id, answer.get("note", ""))
     models.CheckAnswer.objects.bulk_create(
         (
             models.CheckAnswer(
                 review=review,
                 check_id=check_id,
                 value=answer["value"],
-                note=str(answer.get("note", ""))[:2000],
+                note=notes[check_id],
                 by=act.person,
             )
             for check_id, answer in answers.items()
@@ -233,6 +226,14 @@ def answer_checks(act: Act) -> None:
         update_fields=["value", "note", "by"],
     )
     act.details["checks"] = {check_id: answer["value"] for check_id, answer in answers.items()}
+
+
+def _note(check_id: str, given: object) -> str:
+    """A note as browsers count it: a line break is one character."""
+    note = str(given).replace("\x00", "").replace("\r\n", "\n").strip()
+    if len(note) > LONGEST_NOTE:
+        raise invalid(check_id, _("Shorten the note to at most 2,000 characters."))
+    return note
 
 
 def raise_finding(act: Act) -> None:

@@ -8,6 +8,7 @@ from pia.accounts.models import User
 from pia.accounts.roles import Role
 from pia.assessments import models, register_index
 from pia.assessments.acts.context import Act, invalid
+from pia.assessments.conditions import LIVE
 from pia.assessments.decision_needs import to_fulfil
 from pia.assessments.models import Condition, Decision, Part, Snapshot
 from pia.assessments.relations import roles_of
@@ -20,8 +21,6 @@ from pia.assessments.states import (
     DecisionKind,
     DecisionState,
 )
-
-LIVE = frozenset({ConditionState.OPEN, ConditionState.FILED, ConditionState.VERIFIED})
 
 
 def put_in_force(
@@ -173,7 +172,7 @@ def abandon_reassessment(act: Act) -> None:
     An approval falls back to its conditions if one was reopened, or a measure undone, since it was given.
     """
     decision = _standing(act)
-    _cancel_reviews(act)
+    cancel_unanswered(act)
     close_consultation(act)
     restore(act.case, decision.snapshot.content)
     author = act.case.authors[0] if act.case.authors else None
@@ -190,7 +189,8 @@ def abandon_reassessment(act: Act) -> None:
     act.case.forget_programme()
 
 
-def _cancel_reviews(act: Act) -> None:
+def cancel_unanswered(act: Act) -> None:
+    """End every review that nobody has answered yet."""
     for review in act.case.current_reviews:
         if review.state in UNANSWERED:
             review.cancel()
@@ -223,7 +223,7 @@ def retire(act: Act) -> None:
     """End of processing: the decision ends, an open round is cancelled and the retention clock starts."""
     if act.data["ended_on"] > act.today:
         raise invalid("ended_on", _("The end of processing cannot lie in the future."))
-    _cancel_reviews(act)
+    cancel_unanswered(act)
     close_consultation(act)
     decision = _standing(act)
     decision.end()
@@ -236,7 +236,7 @@ def retire(act: Act) -> None:
 
 def withdraw(act: Act) -> None:
     """Give the proposal up; an authority already asked is told."""
-    _cancel_reviews(act)
+    cancel_unanswered(act)
     close_consultation(act)
     act.proposal.ended_on = act.today
     act.proposal.withdraw()
