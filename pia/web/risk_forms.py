@@ -28,6 +28,7 @@ from pia.web.risk_rows import LOWEST_IMPACT, LOWEST_LIKELIHOOD, catalogue_steps,
 
 Addressed = dict[str, Any]
 Words = str | Promise
+Group = tuple[Words | Text, list[forms.BoundField], bool]
 TITLE_LENGTH = 300
 STEPS = [(str(number), str(number)) for number in range(4)]
 SHORT_SELECT = {"class": "input-s"}
@@ -175,13 +176,21 @@ class ScoringForm(EditForm):
         found = (parts for parts in self.parts if parts.content == content)
         return [(parts.name(part), (part.id,)) for parts in found for part in parts.named]
 
-    def part_groups(self) -> list[tuple[Words, list[forms.BoundField]]]:
-        """What may be ranked part by part: a legend and the fields of the parts."""
-        return [(parts.legend, [self[parts.name(part)] for part in parts.named]) for parts in self.parts]
+    def part_groups(self) -> list[Group]:
+        """What may be ranked part by part: a legend, the fields of the parts, and whether they are in use."""
+        return [self._group(parts.legend, [parts.name(part) for part in parts.named]) for parts in self.parts]
 
-    def second_groups(self) -> list[tuple[Text, list[forms.BoundField]]]:
-        """Each method beside the first with its fields."""
-        return [(method.title, [self[name] for name in risk_parts.second_names(method)]) for method in self.seconds]
+    def second_groups(self) -> list[Group]:
+        """Each method beside the first, likewise."""
+        return [self._group(method.title, risk_parts.second_names(method)) for method in self.seconds]
+
+    def floors(self) -> Group:
+        """The ranks that no measure undercuts, likewise."""
+        return self._group(_("What no measure changes"), LOWEST)
+
+    def _group(self, legend: Words | Text, names: Iterable[str]) -> Group:
+        fields = [self[name] for name in names]
+        return legend, fields, any(field.value() or field.errors for field in fields)
 
     def steps_rows(self) -> list[tuple[models.Measure, forms.BoundField, forms.BoundField]]:
         """Each measure with its two fields."""

@@ -113,7 +113,7 @@ class RiskRow:
     target: Shade | None
     current: Shade | None
     over_line: bool
-    measures: list[RecordText]
+    measures: list[tuple[str, RecordText]]
     why: Why | None
 
 
@@ -222,7 +222,7 @@ def risk_row(case: Case, risk: models.Risk, levels: Levels | None, titles: Mappi
         target=target,
         current=current,
         over_line=bool(levels and not scoring.within_line(case, levels.target.level)),
-        measures=[titles[effect.measure.ref] for effect in risk.effects.all()],
+        measures=sorted((effect.measure.ref, titles[effect.measure.ref]) for effect in risk.effects.all()),
         why=why_of(case, risk),
     )
 
