@@ -158,7 +158,7 @@ def test_it_loses_and_doubles_nothing_though_the_worker_is_killed_in_the_middle(
     assert run.job is not None
     command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", SEARCH.format(job=run.job.pk)]
     worker = subprocess.Popen(command, cwd=settings.BASE_DIR, env=os.environ | {"PIA_DATABASE_URL": database_url})
-    until = time.monotonic() + 60
+    until = time.monotonic() + 180
     while not ImpactRun.objects.filter(pk=run.pk, seen__gt=0).exists():
         assert time.monotonic() < until and worker.poll() is None
         time.sleep(0.005)

@@ -27,7 +27,7 @@ def test_it_never_ends_as_go_when_it_is_suspended_while_the_last_condition_is_ve
         tale.act(Action.FILE_EVIDENCE, row.owner, on=row, evidence="Test report 17")
         if row.pk != last.pk:
             tale.act(Action.VERIFY_CONDITION, cast.chen, on=row, verdict="verified")
-    barrier, refused = threading.Barrier(2, timeout=30), []
+    barrier, refused = threading.Barrier(2, timeout=90), []
 
     def together(action: Action, **more: Any) -> None:
         barrier.wait()
@@ -45,7 +45,7 @@ def test_it_never_ends_as_go_when_it_is_suspended_while_the_last_condition_is_ve
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(timeout=90)
     assert not refused and tale.state is State.APPROVED
     decision, answer = tale.case.standing_decision, launch_answer(tale.case)
     assert decision is not None and decision.state == DecisionState.SUSPENDED

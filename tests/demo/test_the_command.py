@@ -9,7 +9,7 @@ import pytest
 
 from tests.operating.installation import ROOT, environment, manage
 
-LONGEST_SECONDS = 240
+LONGEST_SECONDS = 600
 
 
 def demo(folder: Path) -> subprocess.CompletedProcess[str]:

@@ -21,7 +21,7 @@ def print_slowly(argument: str, job: Job) -> None:
     """Begins, waits until somebody lays a file beside its own, and finishes."""
     _note(argument, "began")
     queue.progress(job, 40, "waiting")
-    until = time.monotonic() + 30
+    until = time.monotonic() + 300
     while not Path(f"{argument}.go").exists():
         if time.monotonic() > until:
             raise TimeoutError

@@ -126,7 +126,7 @@ def test_it_believes_nothing_that_a_compromised_key_signed() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_it_draws_one_first_key_however_many_need_it_at_once() -> None:
-    barrier, found = threading.Barrier(6, timeout=30), []
+    barrier, found = threading.Barrier(6, timeout=90), []
 
     def sign() -> None:
         barrier.wait()
@@ -139,5 +139,5 @@ def test_it_draws_one_first_key_however_many_need_it_at_once() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(timeout=90)
     assert len(found) == 6 and set(found) == {SigningKey.objects.get().kid}

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+# How long anything may take on a machine that has much else to do; no promise of the product.
+PATIENCE = 180
 
 
 def free_port() -> int:
@@ -32,11 +34,11 @@ def environment(folder: Path, **given: str) -> dict[str, str]:
 def manage(folder: Path, *words: str, **given: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "manage.py", *words]
     return subprocess.run(
-        command, cwd=ROOT, env=environment(folder, **given), capture_output=True, text=True, timeout=60
+        command, cwd=ROOT, env=environment(folder, **given), capture_output=True, text=True, timeout=PATIENCE
     )
 
 
-def eventually(true: Callable[[], bool], seconds: float = 20) -> None:
+def eventually(true: Callable[[], bool], seconds: float = PATIENCE) -> None:
     until = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < until, "it did not happen in time"
@@ -63,14 +65,14 @@ class Installation:
                 stderr=log,
                 start_new_session=True,
             )
-        eventually(self.serves, 40)
+        eventually(self.serves)
         return time.monotonic() - began
 
     def serves(self) -> bool:
         assert self.process is not None
         assert self.process.poll() is None, self.log.read_text()
         try:
-            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
             connection.request("GET", "/static/app.css")
             return connection.getresponse().status == 200
         except OSError:
@@ -82,7 +84,7 @@ class Installation:
         family = self.family()
         began = time.monotonic()
         self.process.send_signal(number)
-        self.process.wait(20)
+        self.process.wait(PATIENCE)
         eventually(lambda: not any(alive(pid) for pid in family))
         return time.monotonic() - began
 

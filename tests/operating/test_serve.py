@@ -13,6 +13,7 @@ import pytest
 
 from tests.operating.installation import Installation, alive, eventually, manage
 
+pytestmark = pytest.mark.slow
 IDLE_SHARE = 0.02
 STARTED_AGAIN = "ended unexpectedly and is started again"
 IDLE_BYTES = 300 * 1024 * 1024
@@ -49,6 +50,12 @@ def states(installation: Installation, name: str) -> list[str]:
         return [row[0] for row in database.execute("SELECT state FROM jobs_job WHERE name = ? ORDER BY id", [name])]
 
 
+def idle_share(northlight: Installation, seconds: float) -> float:
+    before = northlight.processor_seconds()
+    time.sleep(seconds)
+    return (northlight.processor_seconds() - before) / seconds
+
+
 @pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
 def test_it_starts_again_and_leaves_nothing_running_when_asked_to_stop(
     northlight: Installation, asked: signal.Signals
@@ -70,7 +77,7 @@ def test_it_loses_no_job_when_it_is_stopped(northlight: Installation, tmp_path: 
     assert not waiting.exists()
     Path(f"{running}.go").touch()
     northlight.start()
-    eventually(lambda: states(northlight, "slow.print") == ["done"] == states(northlight, "slow.count"), 40)
+    eventually(lambda: states(northlight, "slow.print") == ["done"] == states(northlight, "slow.count"))
     assert [line.split()[0] for line in running.read_text().splitlines()] == ["began", "began", "finished"]
     assert len(waiting.read_text().splitlines()) == 1
 
@@ -100,11 +107,7 @@ def test_it_takes_its_children_along_when_it_is_killed(northlight: Installation)
 def test_it_idles_on_little_memory_and_almost_no_processor(northlight: Installation) -> None:
     northlight.given |= {"PIA_JOB_SWEEP_SECONDS": "30"}
     northlight.start()
-    time.sleep(5)
-    before, seconds = northlight.processor_seconds(), 20
-    time.sleep(seconds)
-    share = (northlight.processor_seconds() - before) / seconds
-    assert share < IDLE_SHARE
+    eventually(lambda: idle_share(northlight, seconds=6) < IDLE_SHARE, 60)  # it works for a while after its start
     assert northlight.memory() < IDLE_BYTES
 
 

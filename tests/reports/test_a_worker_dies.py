@@ -54,7 +54,7 @@ def kill(worker: Worker) -> None:
     worker.wait()
 
 
-def eventually(true: Callable[[], bool], seconds: float = 90) -> None:
+def eventually(true: Callable[[], bool], seconds: float = 180) -> None:
     until = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < until, "it did not happen in time"
@@ -77,7 +77,7 @@ def test_it_appears_once_though_the_worker_is_killed_in_the_middle(
     assert Document.objects.get().state == DocumentState.RENDERING
     start_worker()
     assert document.job is not None
-    assert workers.finished(document.job, 90) is JobState.DONE
+    assert workers.finished(document.job, 180) is JobState.DONE
     document = Document.objects.get()
     assert (document.state, document.progress) == (DocumentState.READY, 100)
     assert document.job is not None and document.job.attempts == 2
