@@ -242,3 +242,126 @@ def test_it_lets_lin_and_tang_write_the_inventory_of_the_face_swap_app(stage: Ca
     assert items.get(ref="D13").recipients == []
     tang.person.visit(address).sees("13 items", "7 sensitive", "Undo: D13 · Proposed retention")
     assert Proposal.objects.get().items.count() == len(expected)
+
+
+# -- a slow line ------------------------------------------------------------------------------------------------------
+
+
+class SlowLine:
+    """Changes that Lin's browser sends stay on the way until they are let through, or lost."""
+
+    def __init__(self, page: Any) -> None:
+        self.page, self.held, self.slow = page, list[Any](), True
+        page.route("**/inventory/**", self._pass)
+
+    def _pass(self, route: Any) -> None:
+        if self.slow and route.request.method == "POST":
+            self.held.append(route)
+        else:
+            route.continue_()
+
+    def wait_for(self, part: str) -> None:
+        """A change has been sent, and no other beside it."""
+        for _ in range(3000):
+            if self.held:
+                break
+            self.page.wait_for_timeout(20)
+        assert [route.request.url.partition("?")[0].rpartition("/inventory/")[2] for route in self.held] == [part]
+
+    def let_through(self) -> None:
+        self.held.pop(0).continue_()
+
+    def let_all_through(self) -> None:
+        self.slow = False
+        while self.held:
+            self.let_through()
+
+
+def write(sheet: Sheet, cell: str, words: str) -> None:
+    """Words into one cell, by mouse and keyboard."""
+    sheet.page.locator(f"#{cell}").click()
+    sheet.page.locator(f"#{cell} .editor.is-open").wait_for()
+    sheet.page.keyboard.press("Control+a")
+    sheet.keys.type(words)
+
+
+@pytest.fixture
+def sheet(stage: Cast, enter: Entrance) -> Sheet:
+    """Lin in front of two rows."""
+    rows = {"inventory/D01/name": "Photo", "inventory/D02/name": "Voice"}
+    case = create(stage.creative_camera, actor=stage.lin, changes={"description/title": "Albums", **rows})
+    address = f"/proposals/{case.proposal.reference}/inventory/"
+    return Sheet(enter(stage.lin).visit(address), case)
+
+
+def on_record(ref: str) -> DataItem:
+    return DataItem.objects.get(ref=ref)
+
+
+def test_it_sends_what_builds_on_another_change_after_it(sheet: Sheet) -> None:
+    line = SlowLine(sheet.page)
+    write(sheet, "D01-recipients", "Cloudframe")
+    sheet.keys.press("Tab")
+    sheet.choose(RECIPIENT_KINDS.index("processor") + 1)
+    sheet.keys.press("Enter")
+    line.wait_for("D01/cell/recipients/")
+    write(sheet, "D02-recipients", "Cloudframe")
+    sheet.keys.press("Enter")  # what Cloudframe is, the server knows from the row above
+    sheet.keys.press("ArrowUp")
+    sheet.keys.press("Enter")  # a cell that is on its way opens again once it is saved
+    line.wait_for("D01/cell/recipients/")
+    line.let_all_through()
+    sheet.page.locator("#D02-recipients:not([aria-busy]):has-text('Cloudframe')").wait_for()
+    sheet.saved()
+    assert [on_record(ref).recipients[0]["kind"] for ref in ("D01", "D02")] == ["processor", "processor"]
+
+
+def test_it_keeps_what_is_typed_while_the_table_is_swapped(sheet: Sheet) -> None:
+    write(sheet, "D01-purpose", "Print it")
+    sheet.keys.press("Enter")
+    sheet.page.locator("#D01-purpose:not([aria-busy]):has-text('Print it')").wait_for()
+    sheet.page.locator("#undo-button").wait_for()
+    line = SlowLine(sheet.page)
+    sheet.page.locator("#D01-name").focus()
+    sheet.keys.press("Control+z")
+    line.wait_for("undo/")
+    write(sheet, "D02-purpose", "Read it")
+    sheet.keys.press("Enter")  # on its way behind the undo
+    write(sheet, "D02-retention", "A ye")
+    sheet.page.locator("#D02-purpose[aria-busy]").wait_for()
+    line.let_through()
+    sheet.page.locator("#D01-purpose:not(:has-text('Print it'))").wait_for()
+    sheet.keys.type("ar")  # goes on where the table was swapped
+    line.wait_for("D02/cell/purpose/")
+    line.let_all_through()
+    sheet.keys.press("Enter")
+    sheet.page.locator("#D02-retention:not([aria-busy]):has-text('A year')").wait_for()
+    sheet.saved()
+    assert (on_record("D01").purpose, on_record("D02").purpose) == ("", "Read it")
+    assert on_record("D02").retention_proposed == "A year"
+
+
+def test_it_adds_rows_that_are_named_faster_than_they_are_saved(sheet: Sheet) -> None:
+    line = SlowLine(sheet.page)
+    sheet.page.locator("#new-name").click()
+    for name in ("Address", "Phone", "Payment"):
+        sheet.keys.type(name)
+        sheet.keys.press("Enter")
+    line.wait_for("add/")
+    line.let_all_through()
+    sheet.page.locator("#D05-name:has-text('Payment')").wait_for()
+    assert [on_record(f"D0{number}").name for number in (3, 4, 5)] == ["Address", "Phone", "Payment"]
+
+
+def test_it_sends_again_what_the_network_lost(sheet: Sheet) -> None:
+    line = SlowLine(sheet.page)
+    write(sheet, "D01-purpose", "Print it")
+    sheet.keys.press("Enter")
+    line.wait_for("D01/cell/purpose/")
+    line.slow = False
+    line.held.pop().abort()
+    sheet.page.locator("#D01-purpose.is-unsaved").wait_for()
+    assert "could not be reached" in sheet.page.locator("#saved").inner_text()
+    sheet.page.evaluate("dispatchEvent(new Event('online'))")
+    sheet.page.locator("#D01-purpose:not(.is-unsaved):has-text('Print it')").wait_for()
+    assert on_record("D01").purpose == "Print it"

@@ -4,6 +4,7 @@
   let here = ""; // id of the stop that the table's one tab stop is on
   let engaged = false; // somebody edits or moves: Tab goes to the next cell instead of out of the table
   let typed = ""; // what was typed before the editor had come
+  let wanted = null; // a cell that is being saved, and what was typed to open it again
   const before = new WeakMap(); // editor -> what it was filled with
 
   const byId = (id) => document.getElementById(id);
@@ -55,18 +56,24 @@
   const filled = (editor) => (editor.matches("form") ? new URLSearchParams(new FormData(editor)).toString() : "");
 
   function open(cell, text = "") {
-    typed = text;
     goTo(cell);
+    if (cell.hasAttribute("aria-busy")) {
+      wanted = { id: cell.id, text: (wanted?.id === cell.id ? wanted.text : "") + text };
+      return undefined;
+    }
+    typed = text;
     const kept = cell.querySelector(":scope > .editor");
     if (kept) return show(kept);
-    if (cell.hasAttribute("aria-busy")) return undefined;
     const grid = table(), ref = cell.closest("tr").id, key = cell.id.slice(ref.length + 1);
     return fetchInto(cell, `${grid.dataset.base}${encodeURIComponent(ref)}/cell/${key}/?${grid.dataset.query}`);
   }
 
   function fetchInto(cell, address) {
-    cell.querySelector(":scope > .editor")?.remove();
-    htmx.ajax("GET", address, { target: cell, swap: "beforeend" });
+    const kept = cell.querySelector(":scope > .editor");
+    if (kept && cell.matches(".is-unsaved, [aria-busy]")) return cell.matches("[aria-busy]") ? undefined : show(kept);
+    kept?.remove();
+    // Asked by the cell, so that neither waits for another's nor pushes it out of the queue.
+    return htmx.ajax("GET", address, { source: cell, target: cell, swap: "beforeend" });
   }
 
   function show(editor) {
@@ -146,7 +153,7 @@
   function onStop(event, stop) {
     const isCell = stop.matches("td, th"), command = event.ctrlKey || event.metaKey;
     let next = null;
-    if (command && event.key === "z") byId("undo")?.requestSubmit();
+    if (command && event.key === "z") byId("undo")?.elements.at && byId("undo").requestSubmit();
     else if (command && (event.key === "Home" || event.key === "End")) {
       const rows = rowsOf(table()).filter((row) => row.id !== "new-row");
       next = cellsOf(rows.at(event.key === "Home" ? 0 : -1)).at(event.key === "Home" ? 0 : -1);
@@ -223,11 +230,16 @@
   document.addEventListener("htmx:load", (event) => {
     const one = event.detail.elt;
     if (one.matches(".editor")) {
-      const wanted = !table() || here === one.parentElement.id || one.matches(".editor-why");
-      return wanted && !editorNow() ? show(one) : one.remove();
+      const asked = !table() || here === one.parentElement.id || one.matches(".editor-why");
+      return asked && !editorNow() ? show(one) : one.remove();
     }
     if (!one.closest("#items, #inventory")) return undefined;
     settle();
+    if (wanted && one.id === wanted.id) {
+      const { id, text } = wanted;
+      wanted = null;
+      if (here === id && !editorNow() && !one.matches(".is-clash")) return open(one, text);
+    }
     const lost = document.activeElement === document.body || document.activeElement === one;
     const kept = one.querySelector?.(":scope > .editor");
     if (kept && lost && !editorNow()) return show(kept);
@@ -245,17 +257,22 @@
 
   function notSaved(event, words) {
     const cell = cellOf(event.detail.elt), saved = byId("saved");
-    cell?.removeAttribute("aria-busy");
-    cell?.classList.add("is-unsaved");
+    if (cell && event.detail.requestConfig.verb !== "get") {
+      cell.removeAttribute("aria-busy");
+      cell.classList.add("is-unsaved");
+      cell.toggleAttribute("data-unsent", event.type === "htmx:sendError");
+    }
     if (saved) saved.textContent = saved.dataset[words];
   }
   document.addEventListener("htmx:sendError", (event) => notSaved(event, "failed"));
   document.addEventListener("htmx:responseError", (event) =>
     notSaved(event, event.detail.xhr.status === 403 ? "refused" : "failed"));
   addEventListener("beforeunload", (event) => {
-    if (document.querySelector("#items [aria-busy], #items .is-unsaved")) event.preventDefault();
+    const open = editorNow(), isChanged = open && table() && filled(open) !== before.get(open);
+    if (isChanged || document.querySelector("#items [aria-busy], #items .is-unsaved")) event.preventDefault();
   });
 
+  document.addEventListener("grid:show", (event) => show(event.detail));
   document.addEventListener("grid:go", (event) => byId(event.detail) && goTo(byId(event.detail)));
   settle();
   const arrive = () => aimOf(location.hash)?.matches("#items :is(td, th)") && aimAt(aimOf(location.hash));

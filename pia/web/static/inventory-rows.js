@@ -4,7 +4,8 @@
   const boxes = () => [...document.querySelectorAll("#items tbody .pick input")];
   let last = null; // the row ticked last: shift goes from there
   let goOn = false; // Tab left the new row: go on in the row that comes
-  let sent = ""; // the name that is on its way; the next one can be typed already
+  const names = []; // the names of new rows that wait to be sent: the next one can be typed already
+  let sent = ""; // the name that is on its way
 
   // -- selection ------------------------------------------------------------------------------------------------------
 
@@ -40,9 +41,20 @@
     goOn = true;
     event.target.form.requestSubmit();
   });
-  document.addEventListener("htmx:beforeRequest", (event) => {
+  document.addEventListener("htmx:confirm", (event) => {
     if (!event.target.closest(".new-row")) return;
-    [sent, byId("new-name").value] = [byId("new-name").value, ""];
+    names.push(byId("new-name").value);
+    byId("new-name").value = "";
+  });
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (event.target.closest(".new-row")) event.detail.parameters.name = sent = names.shift();
+  });
+  document.addEventListener("change:moved", (event) => {
+    if (!event.detail.closest(".new-row")) return;
+    const name = byId("new-name"), typing = name.value;
+    name.value = names.shift();
+    name.form.requestSubmit();
+    name.value = typing;
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     const name = byId("new-name");
@@ -69,7 +81,7 @@
     event.preventDefault();
     const ref = cell.closest("tr").id, { base, query } = cell.closest("table").dataset;
     const values = { text, ref, key: cell.id.slice(ref.length + 1) };
-    htmx.ajax("POST", `${base}paste/?${query}`, { target: "#paste-preview", swap: "innerHTML", values });
+    htmx.ajax("POST", `${base}paste/?${query}`, { source: "#paste-preview", target: "#paste-preview", swap: "innerHTML", values });
   });
   document.addEventListener("htmx:afterSwap", (event) => {
     const preview = byId("paste-preview");
