@@ -11,6 +11,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, connections, transaction
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as drawing
 
 from pia.jobs import execution
 from pia.jobs.models import Job, JobState
@@ -60,6 +62,17 @@ type(connection.ops).execute_sql_flush = staticmethod(_flushes[connection.vendor
 
 # The real hasher takes a quarter of a second on purpose, and every test brings fifteen people on stage.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# The outcome is the program's alone: no draws that nobody drew before, no limits that a busy machine exceeds.
+# `make soak` draws afresh.
+drawing.register_profile(
+    "steady",
+    deadline=None,
+    database=None,
+    derandomize=not any(name.startswith("SOAK_") for name in os.environ),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+drawing.load_profile("steady")
 
 
 @pytest.fixture(scope="session")
@@ -125,7 +138,7 @@ def new_page(chromium: Any, live_server: Any) -> Generator[Callable[..., Any]]:
 
     def open_page(**options: Any) -> Any:
         context = chromium.new_context(base_url=live_server.url, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(60_000)  # a busy machine; nothing waits for it in vain
         contexts.append(context)
         return context.new_page()
 

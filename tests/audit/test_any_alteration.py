@@ -39,7 +39,7 @@ def other_values(field: "models.Field[Any, Any]") -> st.SearchStrategy[Any]:
 
 @pytest.mark.sqlite
 @pytest.mark.django_db
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_it_notices_any_altered_column_of_any_entry(data: st.DataObject) -> None:
     table, field = data.draw(st.sampled_from(COLUMNS), label="column")

@@ -167,7 +167,7 @@ ANSWERS = st.dictionaries(
 
 
 @given(measures=st.lists(MEASURE | VALUES, max_size=3), answers=ANSWERS, clauses=st.lists(VALUES, max_size=2))
-@hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 def test_it_scores_or_refuses_any_file_and_never_breaks(
     tmp_path: Path, measures: list[Any], answers: dict[str, Any], clauses: list[Any]
 ) -> None:

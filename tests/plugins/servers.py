@@ -137,7 +137,7 @@ def _start_postgresql(programs: Path) -> str:
     if made.returncode:
         raise pytest.UsageError(f"initdb failed: {made.stderr}")
     options = ["-c", "listen_addresses=", "-c", f"unix_socket_directories={folder}", "-c", "max_connections=200"]
-    for quick in ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off"):
+    for quick in ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "jit=off"):
         options += ["-c", quick]
     with (folder / "log").open("wb") as log:
         _spawn([programs / "postgres", "-D", data, *options], cwd="/", stdout=log, stderr=log, **identity)
