@@ -25,7 +25,7 @@ from pia.web.demo.plays import FACE_SWAP, play
 from pia.web.demo.stage import Stage
 from tests.on_stage import cast_on_stage, publish_workflows
 
-pytestmark = [pytest.mark.sqlite, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db  # on SQLite the command tells them (test_the_command.py)
 
 # Typed from the case's table: inherent impact x likelihood -> level, target impact x likelihood -> level, measures.
 LEVELS = """

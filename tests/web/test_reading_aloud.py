@@ -19,6 +19,7 @@ def problems(page: Any) -> list[str]:
     return [f"{page.url} {one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("language", "viewport"), [("en", DESK), ("zh-hans", PHONE)])
 def test_it_breaks_no_rule_and_no_line(
