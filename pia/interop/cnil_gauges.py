@@ -113,8 +113,7 @@ class CaseEvents:
         return [str(kind.label) for kind in kinds if kind]
 
     def _sources(self, risks: Iterable[Risk]) -> list[str]:
-        factors = self.case.programme.method.factors
-        return [str(one.label) for risk in risks for one in factors if one.stands_for(risk.factors)]
+        return [str(one.label) for risk in risks for one, _rank in scoring.comes_from(self.case, risk)]
 
     def measures(self, question: int) -> set[str]:
         """Titles of the measures that lower a risk of the event."""
@@ -145,7 +144,8 @@ class CaseEvents:
         return [(one.score.impact, one.score.likelihood) for one in told] == [filed_ranks(told[0].risk)]
 
     def _words(self, one: Told, last: int) -> str:
-        words = {"ref": one.risk.ref, "title": one.risk.title, "rank": _rank(one, last), "reason": one.risk.reason}
+        reason = one.risk.second_scores.get(METHOD, {}).get("reason") or one.risk.reason
+        words = {"ref": one.risk.ref, "title": one.risk.title, "rank": _rank(one, last), "reason": reason}
         return (pgettext("gauge of a risk", "%(ref)s %(title)s: %(rank)d. %(reason)s") % words).strip()
 
     # -- what is lost -----------------------------------------------------------------------------------------------

@@ -138,6 +138,17 @@ def test_it_writes_the_score_that_chen_gave_instead(cast: Cast, judged: Case) ->
     assert faults(out.body) == []
 
 
+def test_it_writes_what_chen_scored_by_the_softwares_own_method_with_that_reason(cast: Cast, judged: Case) -> None:
+    scored = score(cast, judged, R01=(4, 3))
+    typed = {METHOD: {"impact": 2, "likelihood": 4, "reason": "The till stands open."}}
+    changes = {"risks/R01/second_scores": typed}
+    perform(scored.proposal, Action.EDIT_SCORES, actor=cast.chen, data={"changes": changes})
+    data = json.loads(exported(scored).body)
+
+    assert (answers(data)[325]["gauge"], answers(data)[326]["gauge"]) == (2, 4)
+    assert answers(data)[326]["text"].endswith(": 4. The till stands open.</p>")
+
+
 def test_it_says_so_where_a_risk_of_the_file_was_dismissed(cast: Cast, judged: Case) -> None:
     changes = {"risks/R02/state": RiskState.DISMISSED.value, "risks/R02/reason": "Nothing can be changed."}
     perform(judged.proposal, Action.EDIT_SCORES, actor=cast.chen, data={"changes": changes})
@@ -176,6 +187,17 @@ def test_it_gives_a_case_of_ours_the_gauges_of_its_highest_risks(albums: Case) -
     assert answers(data)[322]["list"] and answers(data)[323]["list"]
     for risk in albums.scored_risks:
         assert of_risk(out.losses, risk.ref)
+
+
+def test_it_takes_the_highest_of_several_risks_of_an_event(cast: Cast, judged: Case) -> None:
+    ours = next(risk.ref for risk in judged.risks if risk.catalogue_id and event_of(judged, risk) == EVENTS[32].id)
+    case = score(cast, judged, R01=(1, 1), **{ours: (4, 4)})
+    out = exported(case)
+
+    severity = answers(json.loads(out.body))[325]
+    assert severity["gauge"] == 4
+    assert [words[:3] for words in severity["text"].split("<p>")[1:]] == [ours[:3], "R01"]
+    assert "stands in words" in of_risk(out.losses, "R01")
 
 
 def test_it_reads_its_own_gauges_back(cast: Cast, albums: Case) -> None:
