@@ -20,7 +20,7 @@ from pia.reports.signoff.structure import Cover, SignoffReport
 from pia.reports.signoff.wording import DJANGO_LANGUAGE, HTML_LANG, ORIGINAL, STALE, Speaker
 
 # Counted up whenever the same case is printed differently, so that a file made by an older layout is not given out.
-LAYOUT = 5
+LAYOUT = 6
 ASKED = (Outcome.REQUIRED, Outcome.RECOMMENDED)
 RUNNING_TITLE = {"en": 60, "zh": 32}
 

@@ -115,6 +115,7 @@ class Risks:
     acceptances: tuple[AcceptanceRow, ...]
     dimensions: tuple[DimensionRow, ...]
     aggregation: str
+    combination: str
     second: tuple[SecondTable, ...]
 
 

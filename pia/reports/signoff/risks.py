@@ -48,8 +48,21 @@ def build(speaker: Speaker) -> Risks:
         acceptances=tuple(_acceptance(speaker, row, titles) for row in case.acceptances),
         dimensions=tuple(_dimension(speaker, row) for row in scoring.by_dimension(case)),
         aggregation=speaker.label(method.aggregation.text) if method.aggregation else "",
+        combination=_combination(speaker),
         second=tuple(_second(speaker, place) for place, _method in enumerate(case.programme.second_methods)),
     )
+
+
+def _combination(speaker: Speaker) -> str:
+    """How ranks of single dimensions and groups become one, where a person gave any."""
+    case = speaker.case
+    ranked = any(
+        rank
+        for risk in case.scored_risks
+        for _part, rank in scoring.touched(case, risk) + scoring.comes_from(case, risk)
+    )
+    combine = case.programme.method.combine
+    return speaker.label(combine.text) if combine and ranked else ""
 
 
 def _worst_first(row: RiskRow) -> tuple[int, int, int, str]:
