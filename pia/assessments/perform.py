@@ -6,6 +6,7 @@ other unanswered, and the case would stay in review for ever.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -201,17 +202,7 @@ def create(
         raise Refused(Kind.NOT_PERMITTED, (NOT_IN_THIS_UNIT,))
     now = timezone.now()
     with transaction.atomic():
-        proposal = models.Proposal.objects.create(
-            reference=_next_reference(now.year),
-            organisation=unit.organisation,
-            unit=unit,
-            state_since=now,
-            title=str(changes.get("description/title") or "")[:200],
-            record_language=str(unit.organisation.record_language),
-            external_id=external_id,
-            created_at=now,
-            updated_at=now,
-        )
+        proposal = _begin(unit, str(changes.get("description/title") or ""), external_id, now)
         case = Case(proposal)
         act = Act(case, proposal, action, actor, "", {}, now, "en")
         act.involve(Part.AUTHOR, current=True)
@@ -227,6 +218,21 @@ def create(
         deadlines.sync(case)
         proposal.save()
     return case
+
+
+def _begin(unit: Unit, title: str, external_id: str, at: datetime) -> models.Proposal:
+    """The row of a new draft, with the next number of its year."""
+    return models.Proposal.objects.create(
+        reference=_next_reference(at.year),
+        organisation=unit.organisation,
+        unit=unit,
+        state_since=at,
+        title=title[:200],
+        record_language=str(unit.organisation.record_language),
+        external_id=external_id,
+        created_at=at,
+        updated_at=at,
+    )
 
 
 def unacceptable(organisation: Organisation, changes: dict[str, Any]) -> dict[str, list[Words]]:
