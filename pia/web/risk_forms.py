@@ -211,7 +211,6 @@ def step_names(measure: models.Measure) -> tuple[str, str]:
 def scoring_form(case: Case, risk: models.Risk, current: Mapping[str, Any], data: Any = None) -> ScoringForm:
     """The form of one risk; a risk that nobody has scored starts from the suggestion and the catalogue's steps."""
     where = f"risks/{risk.ref}"
-    decisions = [(state.value, DECISIONS[state]) for state in (RiskState.SCORED, RiskState.DISMISSED)]
     untouched = risk.state == RiskState.SUGGESTED
     known = catalogue_steps(case, risk)
     steps = (known if untouched else {}) | stored_steps(risk)
@@ -222,7 +221,7 @@ def scoring_form(case: Case, risk: models.Risk, current: Mapping[str, Any], data
         "risk": risk,
         "measures": tuple(measures),
         "addresses": {"decision": f"{where}/state", **{name: f"{where}/{name}" for name in (*PLAIN, *LOWEST)}},
-        "decision": choice_field(decisions, label=_("What to do with this risk")),
+        "decision": choice_field(DECISIONS.items(), label=_("What to do with this risk")),
         **score_fields(method),
         **lowest_fields(method),
         **risk_parts.part_fields(method),
