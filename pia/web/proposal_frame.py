@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -18,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 from pia.accounts.models import User
 from pia.assessments import models, queues
 from pia.assessments.case import Case
+from pia.assessments.inventory_counting import number_of_rows
 from pia.assessments.launch_passes import override_in_force
 from pia.web.access import SignedInRequest
 from pia.web.record_text import RecordText, record_text
@@ -43,7 +42,6 @@ UNDER: Mapping[str, tuple[Words, str]] = {
     "consultation": (pgettext_lazy("page", "Prior consultation"), "decision"),
 }
 URL_NAMES = {key: key for key in TAB_LABELS} | {"overview": "proposal"}
-COUNTED: Mapping[str, type[Any]] = {"inventory": models.DataItem, "risks": models.Risk}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,16 +124,6 @@ def is_team(case: Case, user: User) -> bool:
 
 
 def _counts(case: Case) -> dict[str, int]:
-    """How many rows each tab leads to: from what the page has read already, else all in one query."""
-    proposal, read = case.proposal, case.__dict__
-    if "items" in read and "risks" in read:
-        return {"inventory": len(case.items), "risks": len(case.risks)}
-    rows = models.Proposal.objects.filter(pk=proposal.pk).values_list(
-        *(Coalesce(Subquery(_number(model)), 0) for model in COUNTED.values())
-    )
-    return dict(zip(COUNTED, rows[0], strict=True))
-
-
-def _number(model: type[Any]) -> QuerySet[Any, Any]:
-    rows = model.objects.filter(proposal=OuterRef("pk")).order_by().values("proposal")
-    return rows.annotate(number=Count("pk")).values("number")
+    """How many rows each tab leads to; items are counted when they are written, not for every page."""
+    risks = len(case.risks) if "risks" in case.__dict__ else case.proposal.risks.count()
+    return {"inventory": number_of_rows(case), "risks": risks}

@@ -5,19 +5,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('assessments', '0012_measure_costs'),
+        ("assessments", "0012_measure_costs"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='InventoryCount',
+            name="InventoryCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('laws', models.JSONField(default=list, help_text='General laws under which a missing legal basis was looked for.')),
-                ('groups', models.JSONField(default=list, help_text='[{category, subjects, raised, lacks, number}]')),
-                ('proposal', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='inventory_count', to='assessments.proposal')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "laws",
+                    models.JSONField(
+                        default=list, help_text="General laws under which a missing legal basis was looked for."
+                    ),
+                ),
+                ("groups", models.JSONField(default=list, help_text="[{category, subjects, raised, lacks, number}]")),
+                (
+                    "proposal",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="inventory_count",
+                        to="assessments.proposal",
+                    ),
+                ),
             ],
         ),
     ]
