@@ -11,7 +11,7 @@ run:
 
 test:
 	@deploy/bootstrap.sh test
-	@$(python) -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(python) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint:
 	@deploy/bootstrap.sh test
