@@ -23,6 +23,7 @@ from pia.web.record_text import RecordText, page_language
 Words = str | Promise
 LONGEST_SHOWN = 2000
 LONG_TEXT = 400
+PART_RANKED = pgettext_lazy("rank of a dimension", "%(part)s: %(rank)s")
 
 FIELD_LABELS: Final[Mapping[str, Words]] = {
     "title": pgettext_lazy("field", "Title"),
@@ -222,9 +223,8 @@ def _ranked(which: str, scale: str) -> Callable[[Case, Mapping[str, int]], str]:
     named, rank = _named(which), _scale(scale)
 
     def words(case: Case, value: Mapping[str, int]) -> str:
-        told = pgettext_lazy("rank of a dimension", "%(part)s: %(rank)s")
         return listed(
-            [str(told % {"part": named(case, id_) or id_, "rank": rank(case, n)}) for id_, n in value.items()]
+            [str(PART_RANKED % {"part": named(case, id_) or id_, "rank": rank(case, n)}) for id_, n in value.items()]
         )
 
     return words

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from pia.accounts.models import User
 from pia.assessments import models, scoring
@@ -22,12 +21,12 @@ from pia.programmes.words import WordedFact
 from pia.reports.matrix import MatrixPoint, Place, colour_of, in_words, points_of
 from pia.web.action_links import Button, buttons
 from pia.web.components.marks import Tone
+from pia.web.content_words import PART_RANKED
 from pia.web.record_text import RecordText, page_language, record_text
 
 Words = str | Promise | Text
 
 LOWEST_IMPACT, LOWEST_LIKELIHOOD = _("Lowest impact"), _("Lowest likelihood")
-PART_RANKED = pgettext_lazy("rank of a dimension", "%(part)s: %(rank)s")
 RISK_LOOKS: Mapping[str, tuple[Tone, str]] = {
     RiskState.SUGGESTED: (Tone.WARN, "alert"),
     RiskState.SCORED: (Tone.OK, "check-circle"),
